@@ -1,0 +1,1 @@
+//! What people see: pages, components, texts in both languages, and thin server functions.

@@ -1,0 +1,1 @@
+//! What the log says: leaves, acts, sealed openings, and the verifier. Pure.

@@ -1,0 +1,1 @@
+//! The numbers: ratings in, estimates out. Knows nothing of recruitment.

@@ -1,0 +1,1 @@
+//! The transparency log: bytes in, proofs out. Knows nothing of recruitment.

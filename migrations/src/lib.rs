@@ -1,0 +1,1 @@
+//! The truth about the schema: forward migrations for SQLite and PostgreSQL.

@@ -1,0 +1,1 @@
+//! The binary justesse: HTTP, configuration, command line.
