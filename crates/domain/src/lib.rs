@@ -1,1 +1,17 @@
-//! The rules of recruitment. Pure: no input or output, no clock, no async, no database, no web.
+//! The rules of recruitment with competency frameworks, as plain types and functions.
+//!
+//! Pure: no input or output, no clock, no async, no database, no web. Everything that must be the same
+//! in the server, in the browser, on the command line and in the auditor's verifier lives here, once.
+
+pub mod doors;
+pub mod field_errors;
+pub mod ids;
+pub mod lang;
+pub mod limits;
+pub mod refusal;
+pub mod timestamp;
+
+pub use field_errors::{FieldError, FieldErrors};
+pub use lang::{Lang, Text};
+pub use refusal::Refusal;
+pub use timestamp::{Date, Timestamp};
