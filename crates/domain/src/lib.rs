@@ -3,12 +3,19 @@
 //! Pure: no input or output, no clock, no async, no database, no web. Everything that must be the same
 //! in the server, in the browser, on the command line and in the auditor's verifier lives here, once.
 
+pub mod canonical;
 pub mod doors;
 pub mod field_errors;
+pub mod framework;
+pub mod guide;
 pub mod ids;
 pub mod lang;
 pub mod limits;
+pub mod profile;
+pub mod ranking;
 pub mod refusal;
+pub mod scores;
+pub mod tables;
 pub mod timestamp;
 
 pub use field_errors::{FieldError, FieldErrors};

@@ -15,7 +15,7 @@ macro_rules! refusals {
         #[serde(tag = "code", content = "with")]
         pub enum Refusal {
             $(
-                #[doc = $en]
+                #[doc = concat!("`", $code, "`.")]
                 #[serde(rename = $code)]
                 $variant {
                     $(

@@ -1,0 +1,1 @@
+//! Competency frameworks: the model, reading a file, the rules a file must keep.

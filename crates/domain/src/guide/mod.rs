@@ -1,0 +1,1 @@
+//! Interview guides: composing from a profile, coverage, the checks before the freeze, the frozen document.

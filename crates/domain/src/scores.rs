@@ -1,0 +1,1 @@
+//! Levels, scores and scorecards, and what counts as a score.

@@ -1,0 +1,1 @@
+//! Tables in and out: reading CSV strictly with a place for every problem, writing it safely.
