@@ -1,0 +1,80 @@
+//! Cosignatures v1 (c2sp.org/tlog-cosignature): a witness says that at a certain time this was the largest consistent
+//! tree that it had seen of the log.
+//!
+//! What must stay true: the signed message begins with `cosignature/v1`, so that no cosignature passes for a log's
+//! signature; the time stands in the signature and is signed.
+
+use std::fmt;
+
+use ed25519_dalek::{SECRET_KEY_LENGTH, Signer as _};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::{
+    key::{self, Algorithm, BadSignature, KeyError, VerifyingKey},
+    note::{Body, SignatureLine},
+};
+
+/// The latest time that a cosignature can carry, in seconds since 1970: 2^63 − 1.
+pub const MAX_TIME: u64 = i64::MAX.unsigned_abs();
+
+/// The time is 2^63 or more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a cosignature cannot carry the time {0}")]
+pub struct TimeTooLarge(pub u64);
+
+/// A witness's private key with its name. Wiped from memory when dropped.
+pub struct CosigningKey {
+    key: ed25519_dalek::SigningKey,
+    verifier: VerifyingKey,
+}
+
+impl CosigningKey {
+    /// The key that a 32-byte secret seed gives under this name; the seed comes from the caller's random source.
+    pub fn from_seed(name: &str, seed: [u8; SECRET_KEY_LENGTH]) -> Result<Self, KeyError> {
+        let seed = Zeroizing::new(seed);
+        let key = key::signing_key(name, &seed)?;
+        let verifier = VerifyingKey::new(name.to_owned(), Algorithm::CosignatureV1, key.verifying_key());
+        Ok(Self { key, verifier })
+    }
+
+    /// The public half, to be given to whoever is to trust this witness.
+    pub fn verifier(&self) -> VerifyingKey {
+        self.verifier.clone()
+    }
+
+    /// The signature line for a checkpoint's body at `time`, in seconds since 1970.
+    ///
+    /// Whether the witness may say so (it has checked consistency and stored the size) is its caller's duty.
+    pub fn cosign(&self, body: &Body, time: u64) -> Result<SignatureLine, TimeTooLarge> {
+        if time > MAX_TIME {
+            return Err(TimeTooLarge(time));
+        }
+        let signature = self.key.sign(message(body, time).as_bytes());
+        let mut payload = time.to_be_bytes().to_vec();
+        payload.extend_from_slice(&signature.to_bytes());
+        Ok(SignatureLine::of(&self.verifier, &payload))
+    }
+}
+
+impl fmt::Debug for CosigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CosigningKey(private half of {:?})", self.verifier)
+    }
+}
+
+/// Checks time and signature, and gives the time.
+pub(crate) fn verify(witness: &VerifyingKey, body: &Body, payload: &[u8]) -> Result<u64, BadSignature> {
+    let (time, signature) = payload.split_first_chunk::<8>().ok_or(BadSignature)?;
+    let time = u64::from_be_bytes(*time);
+    let signature = signature.try_into().map_err(|_| BadSignature)?;
+    if time > MAX_TIME {
+        return Err(BadSignature);
+    }
+    witness.verify_bytes(message(body, time).as_bytes(), signature)?;
+    Ok(time)
+}
+
+fn message(body: &Body, time: u64) -> String {
+    format!("cosignature/v1\ntime {time}\n{body}")
+}
