@@ -3,7 +3,10 @@
 //! Pure: no input or output, no clock, no async, no database, no web. Everything that must be the same
 //! in the server, in the browser, on the command line and in the auditor's verifier lives here, once.
 
+pub mod candidate;
 pub mod canonical;
+pub mod codes;
+pub mod documents;
 pub mod doors;
 pub mod field_errors;
 pub mod framework;
@@ -11,12 +14,17 @@ pub mod guide;
 pub mod ids;
 pub mod lang;
 pub mod limits;
+pub mod outcome;
+pub mod panel;
+pub mod person;
 pub mod profile;
 pub mod ranking;
 pub mod refusal;
+pub mod scorecard;
 pub mod scores;
 pub mod tables;
 pub mod timestamp;
+pub mod vacancy;
 
 pub use field_errors::{FieldError, FieldErrors};
 pub use lang::{Lang, Text};
