@@ -78,3 +78,84 @@ pub(crate) fn verify(witness: &VerifyingKey, body: &Body, payload: &[u8]) -> Res
 fn message(body: &Body, time: u64) -> String {
     format!("cosignature/v1\ntime {time}\n{body}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        SigningKey,
+        note::{NoteError, SignedNote},
+    };
+
+    const TIME: u64 = 1_795_426_200;
+
+    fn witness() -> CosigningKey {
+        CosigningKey::from_seed("witness.example/w", [3; 32]).unwrap()
+    }
+
+    fn body() -> Body {
+        Body::new("log.example/a\n8\nroot\n").unwrap()
+    }
+
+    fn cosigned(lines: &[SignatureLine]) -> SignedNote {
+        let log = SigningKey::from_seed("log.example/a", [1; 32]).unwrap();
+        let mut note = SignedNote::parse(&log.sign_note(&body())).unwrap();
+        for line in lines {
+            note.add(line.clone()).unwrap();
+        }
+        note
+    }
+
+    #[test]
+    fn a_cosignature_gives_the_time_of_the_witness() {
+        let note = cosigned(&[witness().cosign(&body(), TIME).unwrap()]);
+        let opened = note.open(&[witness().verifier()]).unwrap();
+        assert_eq!(opened.verified[0].time, Some(TIME));
+        assert!(opened.is_signed_by(&witness().verifier()));
+        // A witness is not the log, even if it bore the log's name.
+        assert!(!opened.is_signed_by_log("witness.example/w"));
+    }
+
+    #[test]
+    fn a_witness_that_signs_twice_counts_once_with_its_later_time() {
+        let lines = [TIME, TIME + 5, TIME - 5].map(|time| witness().cosign(&body(), time).unwrap());
+        let opened = cosigned(&lines).open(&[witness().verifier()]).unwrap();
+        assert_eq!(opened.verified.len(), 1);
+        assert_eq!(opened.verified[0].time, Some(TIME + 5));
+    }
+
+    #[test]
+    fn the_time_is_signed_and_so_is_the_tree() {
+        let other = Body::new("log.example/a\n9\nroot\n").unwrap();
+        let about_other = witness().cosign(&other, TIME).unwrap();
+        let mut payload = witness().cosign(&body(), TIME).unwrap().signature().to_vec();
+        payload[7] ^= 1;
+        let redated = SignatureLine::of(&witness().verifier(), &payload);
+        let short = SignatureLine::of(&witness().verifier(), &payload[..71]);
+        let timeless = SignatureLine::of(&witness().verifier(), &payload[..7]);
+        for line in [about_other, redated, short, timeless] {
+            let refused = cosigned(&[line]).open(&[witness().verifier()]);
+            assert!(matches!(refused, Err(NoteError::BadSignature { .. })));
+        }
+    }
+
+    #[test]
+    fn a_time_of_2_to_the_63_is_neither_written_nor_read() {
+        assert!(witness().cosign(&body(), MAX_TIME).is_ok());
+        let late = MAX_TIME + 1;
+        assert_eq!(witness().cosign(&body(), late), Err(TimeTooLarge(late)));
+        let signature = witness().key.sign(message(&body(), late).as_bytes());
+        let payload = [late.to_be_bytes().as_slice(), &signature.to_bytes()].concat();
+        let line = SignatureLine::of(&witness().verifier(), &payload);
+        assert!(cosigned(&[line]).open(&[witness().verifier()]).is_err());
+    }
+
+    #[test]
+    fn a_log_signature_is_no_cosignature_of_the_same_key() {
+        let log = SigningKey::from_seed("witness.example/w", [3; 32]).unwrap();
+        assert_ne!(log.verifier().id(), witness().verifier().id());
+        let payload = [&TIME.to_be_bytes(), log.sign(&body()).signature()].concat();
+        let line = SignatureLine::of(&witness().verifier(), &payload);
+        assert!(cosigned(&[line]).open(&[witness().verifier()]).is_err());
+    }
+}

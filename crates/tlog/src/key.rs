@@ -198,11 +198,12 @@ impl SigningKey {
     pub fn parse_private(text: &str) -> Result<Self, KeyError> {
         let text = text.strip_prefix(PRIVATE_PREFIX).ok_or(KeyError::Form)?;
         let parts = KeyText::split(text)?;
-        let (algorithm, mut seed) = parts.decode()?;
-        let key =
-            if algorithm == Algorithm::Ed25519.byte() { Self::from_seed(parts.name, seed) } else { Err(KeyError::Algorithm(algorithm)) };
-        seed.zeroize();
-        key.and_then(|key| if key.verifier.id == parts.id { Ok(key) } else { Err(KeyError::Id) })
+        let (algorithm, seed) = parts.decode()?;
+        if algorithm != Algorithm::Ed25519.byte() {
+            return Err(KeyError::Algorithm(algorithm));
+        }
+        let key = Self::from_seed(parts.name, *seed)?;
+        if key.verifier.id == parts.id { Ok(key) } else { Err(KeyError::Id) }
     }
 
     /// The text that [`SigningKey::parse_private`] reads (and Go's `note.NewSigner`). Wiped when dropped.

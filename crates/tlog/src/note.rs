@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use thiserror::Error;
 
 use crate::{
-    key::{Algorithm, KeyId, VerifyingKey},
+    key::{Algorithm, KeyId, SigningKey, VerifyingKey},
     spelling,
 };
 
@@ -236,9 +236,10 @@ impl SignedNote {
                 return Err(NoteError::AmbiguousKey(line.name));
             }
             let time = key.verify(&self.body, &line.signature).map_err(|_| NoteError::BadSignature { name: line.name, id: line.key_id })?;
-            let signature = VerifiedSignature { key: key.clone(), time };
-            if !verified.contains(&signature) {
-                verified.push(signature);
+            // A witness that has signed twice counts once, with its later time.
+            match verified.iter_mut().find(|signature| signature.key == *key) {
+                Some(earlier) => earlier.time = earlier.time.max(time),
+                None => verified.push(VerifiedSignature { key: key.clone(), time }),
             }
         }
         if verified.is_empty() {
@@ -263,7 +264,7 @@ impl fmt::Display for SignedNote {
 pub struct Opened {
     /// The text that the keys vouch for.
     pub body: Body,
-    /// The known keys that have signed, in the order of the lines.
+    /// The known keys that have signed, each once, in the order of their first lines.
     pub verified: Vec<VerifiedSignature>,
     /// The signatures of keys that are not known.
     pub unknown: Vec<SignatureLine>,
@@ -296,7 +297,7 @@ pub fn open(text: &str, known: &[VerifyingKey]) -> Result<Opened, NoteError> {
 }
 
 /// The note with the signatures of several keys, as during a rotation; `first` signs the first line.
-pub fn sign<'k>(body: &Body, first: &'k crate::key::SigningKey, others: impl IntoIterator<Item = &'k crate::key::SigningKey>) -> String {
+pub fn sign<'k>(body: &Body, first: &'k SigningKey, others: impl IntoIterator<Item = &'k SigningKey>) -> String {
     let mut signatures = vec![first.sign(body)];
     signatures.extend(others.into_iter().map(|key| key.sign(body)));
     SignedNote::new(body.clone(), signatures).to_string()
@@ -305,4 +306,161 @@ pub fn sign<'k>(body: &Body, first: &'k crate::key::SigningKey, others: impl Int
 fn check_characters(text: &str) -> Result<(), NoteError> {
     let is_forbidden = |c: char| c.is_control() && c != '\n';
     if text.contains(is_forbidden) { Err(NoteError::ControlCharacter) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str, seed: u8) -> SigningKey {
+        SigningKey::from_seed(name, [seed; 32]).unwrap()
+    }
+
+    fn body() -> Body {
+        Body::new("log.example/a\n8\nroot\n").unwrap()
+    }
+
+    #[test]
+    fn a_note_opens_with_the_key_that_signed_it() {
+        let key = key("log.example/a", 1);
+        let note = key.sign_note(&body());
+        let opened = open(&note, &[key.verifier()]).unwrap();
+        assert_eq!(opened.body, body());
+        assert!(opened.is_signed_by(&key.verifier()) && opened.is_signed_by_log("log.example/a"));
+        assert!(opened.unknown.is_empty());
+        assert_eq!(SignedNote::parse(&note).unwrap().to_string(), note);
+    }
+
+    #[test]
+    fn two_keys_sign_one_note_and_either_opens_it() {
+        let (old, new) = (key("log.example/a", 1), key("log.example/a", 2));
+        let note = sign(&body(), &old, [&new]);
+        for known in [vec![old.verifier()], vec![new.verifier()]] {
+            let opened = open(&note, &known).unwrap();
+            assert_eq!((opened.verified.len(), opened.unknown.len()), (1, 1));
+        }
+        let both = open(&note, &[new.verifier(), old.verifier()]).unwrap();
+        assert_eq!((both.verified.len(), both.unknown.len()), (2, 0));
+    }
+
+    #[test]
+    fn keys_that_share_only_a_name_or_only_an_id_are_unknown() {
+        let (signer, namesake) = (key("log.example/a", 1), key("log.example/a", 2));
+        let note = signer.sign_note(&body());
+        assert_eq!(open(&note, &[namesake.verifier()]), Err(NoteError::NoKnownKey));
+        assert_eq!(open(&note, &[]), Err(NoteError::NoKnownKey));
+        // The signer's line under another name is a line of nobody that we know.
+        let renamed = note.replace("\u{2014} log.example/a", "\u{2014} log.example/b");
+        assert_eq!(open(&renamed, &[signer.verifier()]), Err(NoteError::NoKnownKey));
+    }
+
+    #[test]
+    fn one_failing_signature_of_a_known_key_refuses_the_note() {
+        let (good, bad) = (key("log.example/a", 1), key("log.example/b", 2));
+        let mut note = SignedNote::parse(&good.sign_note(&body())).unwrap();
+        note.add(bad.sign(&Body::new("another\n").unwrap())).unwrap();
+        let text = note.to_string();
+        assert!(open(&text, &[good.verifier()]).is_ok());
+        let refused = open(&text, &[good.verifier(), bad.verifier()]);
+        assert_eq!(refused, Err(NoteError::BadSignature { name: "log.example/b".to_owned(), id: bad.verifier().id() }));
+    }
+
+    #[test]
+    fn a_second_line_that_fails_refuses_the_note_though_the_first_holds() {
+        let key = key("log.example/a", 1);
+        let mut note = SignedNote::parse(&key.sign_note(&body())).unwrap();
+        note.add(key.sign(&Body::new("another\n").unwrap())).unwrap();
+        let refused = open(&note.to_string(), &[key.verifier()]);
+        assert!(matches!(refused, Err(NoteError::BadSignature { .. })));
+    }
+
+    #[test]
+    fn the_same_key_given_twice_is_not_ambiguous() {
+        let key = key("log.example/a", 1);
+        let opened = open(&key.sign_note(&body()), &[key.verifier(), key.verifier()]).unwrap();
+        assert_eq!(opened.verified.len(), 1);
+    }
+
+    #[test]
+    fn a_hundred_signatures_are_read_and_one_more_is_not() {
+        let signer = key("log.example/a", 1);
+        let mut note = SignedNote::parse(&signer.sign_note(&body())).unwrap();
+        for place in 1..MAX_SIGNATURES {
+            note.add(format!("\u{2014} w{place} AAAAAAA=").parse().unwrap()).unwrap();
+        }
+        let text = note.to_string();
+        let opened = open(&text, &[signer.verifier()]).unwrap();
+        assert_eq!(opened.unknown.len(), MAX_SIGNATURES - 1);
+        let line: SignatureLine = "\u{2014} more AAAAAAA=".parse().unwrap();
+        assert_eq!(note.add(line.clone()), Err(NoteError::TooManySignatures));
+        let more = format!("{text}{line}\n");
+        assert_eq!(open(&more, &[signer.verifier()]), Err(NoteError::TooManySignatures));
+    }
+
+    #[test]
+    fn adding_a_line_again_changes_nothing() {
+        let signer = key("log.example/a", 1);
+        let text = signer.sign_note(&body());
+        let mut note = SignedNote::parse(&text).unwrap();
+        note.add(signer.sign(&body())).unwrap();
+        assert_eq!(note.to_string(), text);
+    }
+
+    #[test]
+    fn other_spellings_of_a_note_are_refused() {
+        let signer = key("log.example/a", 1);
+        let good = signer.sign_note(&body());
+        // 68 bytes end in one padding sign, so that the digit before it has two unused bits.
+        let digits = good.trim_end().trim_end_matches('=');
+        let (stem, digit) = digits.split_at(digits.len() - 1);
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let looser = alphabet.chars().nth(alphabet.find(digit).unwrap() + 1).unwrap();
+        let signature = good.rsplit(' ').next().unwrap().trim_end().to_owned();
+        for (text, error) in [
+            (String::new(), NoteError::BlankLine),
+            (body().to_string(), NoteError::BlankLine),
+            (format!("{}\n", body()), NoteError::NoSignature),
+            (format!("\n{good}"), NoteError::Body),
+            (format!("\n\n{good}"), NoteError::Body),
+            (good.replace('\n', "\r\n"), NoteError::ControlCharacter),
+            (good.replace("8\n", "8\u{0}\n"), NoteError::ControlCharacter),
+            (good.replace("8\n", "8\t\n"), NoteError::ControlCharacter),
+            (good.replace("\n\n", "\n\n\n"), NoteError::BlankLine),
+            (format!("{good}\n"), NoteError::BlankLine),
+            (format!("{good}{good}"), NoteError::BlankLine),
+            (format!("{good}{}", body()), NoteError::SignatureLine(2)),
+            (good.trim_end().to_owned(), NoteError::SignatureLine(1)),
+            (good.replace('\u{2014}', "-"), NoteError::SignatureLine(1)),
+            (good.replace("\u{2014} ", "\u{2014}"), NoteError::SignatureLine(1)),
+            (good.replace("\u{2014} ", "\u{2014}\u{a0}"), NoteError::SignatureLine(1)),
+            (good.replace("\u{2014} ", "\u{2014}  "), NoteError::SignatureLine(1)),
+            (good.replace("\u{2014} log", "\u{2014} l+g"), NoteError::SignatureLine(1)),
+            (format!("{stem}{looser}=\n"), NoteError::SignatureLine(1)),
+            (format!("{stem}{digit}\n"), NoteError::SignatureLine(1)),
+            (format!("{stem}{digit}= \n"), NoteError::SignatureLine(1)),
+            (good.replace(&signature, "AAAAAA=="), NoteError::SignatureLine(1)),
+            (good.replace(&signature, ""), NoteError::SignatureLine(1)),
+            ("a\n".repeat(MAX_NOTE_LEN / 2 + 1), NoteError::TooLong),
+        ] {
+            assert_eq!(open(&text, &[signer.verifier()]), Err(error), "{text:.200}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_one_or_more_full_lines_and_none_blank() {
+        for text in ["", "\n", "a", "a\n\n", "a\n\nb\n", "\na\n"] {
+            assert_eq!(Body::new(text), Err(NoteError::Body), "{text:?}");
+        }
+        assert_eq!(Body::new("a\r\n"), Err(NoteError::ControlCharacter));
+        assert!(Body::new("a\nb\n").is_ok());
+    }
+
+    #[test]
+    fn a_signature_of_another_length_does_not_hold() {
+        let signer = key("log.example/a", 1);
+        let mut line = signer.sign(&body());
+        line.signature.push(0);
+        let note = SignedNote::new(body(), vec![line]).to_string();
+        assert!(matches!(open(&note, &[signer.verifier()]), Err(NoteError::BadSignature { .. })));
+    }
 }

@@ -114,3 +114,82 @@ impl fmt::Display for TlogProof {
         write!(f, "\n{}", self.checkpoint)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Frontier, SigningKey, hash, reader::StoredHashes};
+
+    fn log() -> SigningKey {
+        SigningKey::from_seed("log.example/a", [1; 32]).unwrap()
+    }
+
+    fn leaf(n: u8) -> Hash {
+        hash::leaf(&[n])
+    }
+
+    fn proof_of(index: u8, size: u8) -> TlogProof {
+        let mut frontier = Frontier::new();
+        let stored: Vec<Hash> = (0..size).flat_map(|n| frontier.append(leaf(n))).map(|(_, hash)| hash).collect();
+        let checkpoint = Checkpoint { origin: "log.example/a".to_owned(), size: u64::from(size), root: frontier.root() };
+        TlogProof {
+            index: u64::from(index),
+            hashes: proof::prove_inclusion(&StoredHashes(&stored), u64::from(size), u64::from(index)).unwrap(),
+            checkpoint: SignedNote::parse(&log().sign_note(&checkpoint.to_body().unwrap())).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_proof_reads_back_and_holds_for_its_leaf_alone() {
+        for (index, size) in [(0, 1), (2, 3), (5, 8), (99, 100)] {
+            let proof = proof_of(index, size);
+            let again = TlogProof::parse(&proof.to_string()).unwrap();
+            assert_eq!(again, proof);
+            let checkpoint = again.verify(&leaf(index), &[log().verifier()]).unwrap();
+            assert_eq!(checkpoint.size, u64::from(size));
+            let neighbour = again.verify(&leaf(index ^ 1), &[log().verifier()]);
+            assert_eq!(neighbour, Err(TlogProofError::Proof(ProofError::Root)));
+        }
+    }
+
+    #[test]
+    fn a_proof_under_an_unknown_key_does_not_hold() {
+        let stranger = SigningKey::from_seed("log.example/a", [2; 32]).unwrap();
+        let refused = proof_of(0, 2).verify(&leaf(0), &[stranger.verifier()]);
+        assert_eq!(refused, Err(CheckpointError::Note(NoteError::NoKnownKey).into()));
+    }
+
+    #[test]
+    fn a_proof_for_a_leaf_beyond_the_checkpoint_does_not_hold() {
+        let mut proof = proof_of(2, 3);
+        proof.index = 3;
+        let refused = proof.verify(&leaf(2), &[log().verifier()]);
+        assert_eq!(refused, Err(ProofError::IndexOutOfRange { index: 3, size: 3 }.into()));
+    }
+
+    #[test]
+    fn other_texts_are_refused_by_name() {
+        let good = proof_of(2, 3).to_string();
+        let note = proof_of(2, 3).checkpoint.to_string();
+        let hash = proof_of(2, 3).hashes[0];
+        for (text, error) in [
+            (String::new(), TlogProofError::Header),
+            (good.replace("@v1", "@v2"), TlogProofError::Header),
+            (good.replace("index", "extra AAAA\nindex"), TlogProofError::Extra),
+            (good.replace("index 2", "index 02"), TlogProofError::Index),
+            (good.replace("index 2", "index  2"), TlogProofError::Index),
+            (good.replace("index 2", "2"), TlogProofError::Index),
+            (good.replace("index 2", "index 9223372036854775808"), TlogProofError::Index),
+            (good.replace("index 2", "index 2\r"), TlogProofError::Index),
+            (format!("{HEADER}\nindex 2\n{hash}\n{hash:x}\n\n{note}"), TlogProofError::Hash(2)),
+            (format!("{HEADER}\nindex 2\n{hash}\n"), TlogProofError::NoCheckpoint),
+            (format!("{HEADER}\nindex 2\n"), TlogProofError::NoCheckpoint),
+            (format!("{HEADER}\nindex 2\n{}\n{note}", format!("{hash}\n").repeat(64)), TlogProofError::TooManyHashes),
+            (format!("{HEADER}\nindex 2\n\n\n{note}"), NoteError::Body.into()),
+            (format!("{good}\n"), NoteError::BlankLine.into()),
+        ] {
+            assert_eq!(TlogProof::parse(&text), Err(error), "{text}");
+        }
+        assert!(TlogProof::parse(&good).is_ok());
+    }
+}
