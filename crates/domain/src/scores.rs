@@ -1,1 +1,0 @@
-//! Levels, scores and scorecards, and what counts as a score.
