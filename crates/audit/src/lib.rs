@@ -1,1 +1,16 @@
-//! What the log says: leaves, acts, sealed openings, and the verifier. Pure.
+//! What the log says: acts, leaves, sealed openings, and the verifier.
+//!
+//! Pure: no database, no network, no clock. What must stay true in every module: an auditor with the published files and this
+//! crate alone reaches the same verdict as the server does; nothing a person typed ever stands in a leaf.
+
+pub mod act;
+pub mod commitment;
+pub mod leaf;
+pub mod vault;
+
+mod b64;
+
+pub use act::{Act, Group, LogKind, SentenceParts, Why, WhyRule};
+pub use commitment::{Opening, Projection, commit, ranking_digest};
+pub use leaf::{Actor, Auth, Event, Leaf, LeafContext, LeafError, LeafFault, ObjRef, Place, Role, Sealing, SubjectId, XValue, finish_all};
+pub use vault::{DataKey, KeyEncryptionKey, Unopenable};
