@@ -2,13 +2,16 @@
 //!
 //! Invariant: a document that is read back keeps every rule that it kept when it was written, or is refused with the place.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::model::Framework;
 use super::positions::Positions;
-use super::problem::ProblemKind;
-use super::{Standard, rules, text_rules};
+use super::problem::{Problem, ProblemKind};
+use super::reader::Found;
+use super::{Standard, placed, rules, text_rules};
 use crate::Lang;
 use crate::canonical::Value;
 
@@ -86,6 +89,12 @@ pub(crate) fn read_document<T: DeserializeOwned>(value: &Value) -> Result<T, Doc
         .map_err(|error| DocumentError::new(pointer_of(&error.path().to_string()), DocumentFault::Shape))
 }
 
+/// A document of texts, whole numbers, booleans and lists only. Not refused for a control character in a text: what is unclean has
+/// another digest than what is clean, and the checks name it.
+pub(crate) fn document_of(content: &impl Serialize) -> Value {
+    serde_json::to_vec(content).ok().and_then(|json| Value::parse_any(&json).ok()).unwrap_or(Value::Null)
+}
+
 /// `competency[2].name.fr` → `/competency/2/name/fr`.
 pub(crate) fn pointer_of(path: &str) -> String {
     path.split(['.', '[', ']']).filter(|step| !step.is_empty() && *step != "?").fold(String::new(), |pointer, step| pointer + "/" + step)
@@ -102,8 +111,7 @@ fn pointer_from_one(path: &str) -> String {
 impl Framework {
     /// The framework as a document. Comments, order of keys and white space of its file are not in it; questions are.
     pub fn document(&self) -> Value {
-        // A framework holds texts, whole numbers and lists of them only: nothing that the canonical form cannot hold.
-        Value::from_serialize(self).unwrap_or(Value::Null)
+        document_of(self)
     }
 
     /// SHA-256 over the canonical form of the document, as 64 hexadecimal digits.
@@ -114,11 +122,7 @@ impl Framework {
     /// Reads a document back and checks every rule again.
     pub fn from_document(value: &Value) -> Result<Self, Vec<DocumentError>> {
         let framework: Self = read_document(value).map_err(|error| vec![error])?;
-        let nothing = std::collections::BTreeSet::new();
-        let unread = rules::Unread(&nothing);
-        let positions = Positions::default();
-        let (mut problems, _) = rules::check(&framework, "", Standard::Own, &unread, &positions);
-        problems.extend(text_rules::check(&framework, Standard::Own, &unread, &positions).0);
+        let (problems, _) = framework.found(Standard::Own);
         if problems.is_empty() {
             return Ok(framework);
         }
@@ -126,5 +130,25 @@ impl Framework {
             .into_iter()
             .map(|found| DocumentError::new(pointer_from_one(&found.path), DocumentFault::Rule { problem: found.kind }))
             .collect())
+    }
+
+    /// Checks a framework that was put together otherwise than from its file. Warnings, or else every problem; lines are 0.
+    pub fn check(&self, standard: Standard) -> Result<Vec<Problem>, Vec<Problem>> {
+        let (problems, warnings) = self.found(standard);
+        let name = format!("{}.toml", self.id);
+        if problems.is_empty() {
+            return Ok(placed(warnings, &name, self, &Positions::default()));
+        }
+        Err(placed(problems, &name, self, &Positions::default()))
+    }
+
+    fn found(&self, standard: Standard) -> (Vec<Found>, Vec<Found>) {
+        let (nothing, positions) = (BTreeSet::new(), Positions::default());
+        let unread = rules::Unread(&nothing);
+        let (mut problems, mut warnings) = rules::check(self, "", standard, &unread, &positions);
+        let (text_problems, text_warnings) = text_rules::check(self, standard, &unread, &positions);
+        problems.extend(text_problems);
+        warnings.extend(text_warnings);
+        (problems, warnings)
     }
 }

@@ -25,7 +25,7 @@ use toml::de::DeTable;
 pub use accountability::{accountability_of, general_content_note};
 pub use counts::Counts;
 pub use document::{DocumentError, DocumentFault};
-pub(crate) use document::{pointer_of, read_document};
+pub(crate) use document::{document_of, read_document};
 pub use forms::competency_id;
 pub(crate) use model::closed;
 pub use model::{

@@ -34,9 +34,9 @@ macro_rules! closed {
             }
 
             /// What pages call it.
-            pub const fn name(self, lang: Lang) -> &'static str {
+            pub const fn name(self, lang: $crate::Lang) -> &'static str {
                 match (self, lang) {
-                    $((Self::$variant, Lang::En) => $en, (Self::$variant, Lang::Fr) => $fr,)+
+                    $((Self::$variant, $crate::Lang::En) => $en, (Self::$variant, $crate::Lang::Fr) => $fr,)+
                 }
             }
         }
