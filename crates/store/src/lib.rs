@@ -1,1 +1,38 @@
 //! The tables, and the one door for writes. SeaORM lives here and nowhere else (but in migrations).
+//!
+//! What must stay true: no change of an audited table is committed without its entry in the log ([`Store::write`]); no connection
+//! leaves this crate; repositories take and return the types of `domain`, and every query takes the scope in which it may look.
+
+mod append;
+mod checkpointer;
+mod closed;
+mod conn;
+mod door;
+mod engine;
+mod entity;
+mod error;
+mod event;
+mod files;
+mod gate;
+mod highwater;
+mod keys;
+pub mod log;
+mod logs;
+mod once;
+mod open;
+mod open_error;
+pub mod repo;
+mod txn;
+
+pub use checkpointer::SignedHead;
+pub use closed::Closed;
+pub use conn::{Ephemeral, Reading};
+pub use door::{Boxed, Committed};
+pub use engine::Engine;
+pub use error::{Constraint, Error, Fault};
+pub use event::{Audited, Event, Events, Written};
+pub use logs::Head;
+pub use once::forget as forget_results;
+pub use open::{Doors, Settings, Store};
+pub use open_error::OpenError;
+pub use txn::{By, EphemeralTxn, Read, WriteTxn};

@@ -1,0 +1,140 @@
+//! Repositories: one file per record of `domain`, and what they share.
+//!
+//! A record becomes storable by implementing [`Audited`](crate::Audited) (what is sealed) and `Stored` (its entity, and the way
+//! there and back), and by one line in `registry`, from which `fsck` and the comparison with the schema know it.
+//! What must stay true: rows of audited tables are inserted, changed and erased here alone, each time with the event's
+//! identifier and the sealing of the row as it then stands.
+
+pub mod installation;
+pub mod organisation;
+pub(crate) mod registry;
+
+use domain::ids::EventId;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable as _, ModelTrait,
+    PrimaryKeyToColumn as _, QueryFilter, QuerySelect as _, Select,
+};
+use uuid::Uuid;
+
+use crate::conn::{Reading, sealed::HasConn as _};
+use crate::error::Error;
+use crate::event::{Audited, Event};
+use crate::txn::WriteTxn;
+
+/// A record with a table.
+///
+/// The entity has the columns `audit_event` and `erased_by` besides those of the record; `to_row` leaves both to [`insert`] and
+/// [`update`].
+pub(crate) trait Stored: Audited + Send + Sync {
+    /// The entity.
+    type Entity: EntityTrait<Model = Self::Row, ActiveModel = Self::Active>;
+    /// Its row.
+    type Row: ModelTrait<Entity = Self::Entity> + FromQueryResult + IntoActiveModel<Self::Active> + Send + Sync;
+    /// Its row while it is being written.
+    type Active: ActiveModelTrait<Entity = Self::Entity> + Send;
+
+    /// The key of the row.
+    fn key(&self) -> Uuid;
+
+    /// The record as a row that carries this event.
+    fn to_row(&self, event: EventId) -> Self::Row;
+
+    /// The record in a row. A row that no record can hold is a defect or a damage.
+    fn from_row(row: Self::Row) -> Result<Self, Error>;
+}
+
+/// How a row is held until the end of the transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// Not at all.
+    None,
+    /// Against changes: what a writer of a child does with its parent.
+    Share,
+    /// Against every other holder: what rules over several children do with their parent.
+    Update,
+}
+
+/// The column of an entity with this name.
+pub(crate) fn column<E: EntityTrait>(name: &str) -> Result<E::Column, Error> {
+    use sea_orm::IdenStatic as _;
+    E::Column::iter().find(|column| column.as_str() == name).ok_or_else(|| Error::defect(format!("no column {name}")))
+}
+
+fn key_column<E: EntityTrait>() -> Result<E::Column, Error> {
+    E::PrimaryKey::iter().next().map(sea_orm::PrimaryKeyToColumn::into_column).ok_or_else(|| Error::defect("no key"))
+}
+
+/// Inserts a record under an event and seals it.
+pub(crate) async fn insert<R: Stored>(txn: &WriteTxn, event: &mut Event, record: &R) -> Result<(), Error> {
+    let row = record.to_row(event.id()).into_active_model().reset_all();
+    R::Entity::insert(row).exec_without_returning(txn.conn()).await?;
+    event.seal_record(record)
+}
+
+/// Replaces the row of a record under an event and seals it.
+///
+/// A record with a version comes with its new one; the row must still have the one before, else it is [`Error::Stale`].
+pub(crate) async fn update<R: Stored>(txn: &WriteTxn, event: &mut Event, record: &R) -> Result<(), Error> {
+    let row = record.to_row(event.id()).into_active_model().reset_all();
+    let mut query = R::Entity::update_many().filter(key_column::<R::Entity>()?.eq(record.key()));
+    for name in <R::Entity as EntityTrait>::Column::iter() {
+        use sea_orm::IdenStatic as _;
+        if R::Entity::is_key(name) || name.as_str() == "erased_by" {
+            continue;
+        }
+        if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = row.get(name) {
+            query = query.col_expr(name, sea_orm::sea_query::Expr::value(value));
+        }
+    }
+    if let Some(version) = record.version() {
+        query = query.filter(column::<R::Entity>("version")?.eq(version - 1));
+    }
+    let changed = query.exec(txn.conn()).await?.rows_affected;
+    if changed == 1 {
+        return event.seal_record(record);
+    }
+    let is_there = find_one::<R>(txn, record.key(), Lock::None).await?.is_some();
+    Err(if is_there { Error::Stale } else { Error::Missing })
+}
+
+/// The record with this key.
+pub(crate) async fn get<R: Stored>(through: &impl Reading, key: Uuid) -> Result<R, Error> {
+    find_one(through, key, Lock::None).await?.ok_or(Error::Missing)
+}
+
+/// The record with this key, held until the end of the transaction.
+pub(crate) async fn lock<R: Stored>(txn: &WriteTxn, key: Uuid, lock: Lock) -> Result<R, Error> {
+    find_one(txn, key, lock).await?.ok_or(Error::Missing)
+}
+
+async fn find_one<R: Stored>(through: &impl Reading, key: Uuid, lock: Lock) -> Result<Option<R>, Error> {
+    let query = R::Entity::find().filter(key_column::<R::Entity>()?.eq(key));
+    // SQLite has one writer, whose transaction holds everything; the clause is left out there.
+    let query = match lock {
+        Lock::None => query,
+        Lock::Share => query.lock_shared(),
+        Lock::Update => query.lock_exclusive(),
+    };
+    query.one(through.conn()).await?.map(R::from_row).transpose()
+}
+
+/// The records that a query finds.
+pub(crate) async fn all<R: Stored>(through: &impl Reading, query: Select<R::Entity>) -> Result<Vec<R>, Error> {
+    query.all(through.conn()).await?.into_iter().map(R::from_row).collect()
+}
+
+/// A text of a row as a value of `domain`; a text that is none is a damage.
+pub(crate) fn read<T>(value: Option<T>, column: &'static str) -> Result<T, Error> {
+    value.ok_or_else(|| Error::defect(format!("{column} holds no value of its kind")))
+}
+
+/// Whether a column is part of an entity's key.
+trait IsKey: EntityTrait {
+    fn is_key(column: Self::Column) -> bool;
+}
+
+impl<E: EntityTrait> IsKey for E {
+    fn is_key(column: Self::Column) -> bool {
+        E::PrimaryKey::from_column(column).is_some()
+    }
+}
