@@ -8,6 +8,9 @@ use crate::{Date, FieldError, Lang};
 /// Longest code of a candidate or panelist.
 pub(super) const CODE_CHARS: usize = 64;
 
+/// A cell of which it was already said what is wrong.
+pub(super) struct Broken;
+
 /// The cells of one row, with the list on which their problems go.
 pub(super) struct Check<'a, 'p> {
     /// The table, for the places.
@@ -18,7 +21,7 @@ pub(super) struct Check<'a, 'p> {
     pub problems: &'p mut Problems,
 }
 
-impl<'a, 'p> Check<'a, 'p> {
+impl<'a> Check<'a, '_> {
     /// Says what is wrong with a cell.
     pub(super) fn wrong(&mut self, column: usize, kind: impl FnOnce() -> ProblemKind) {
         self.problems.add(self.row.line, self.table.place(column), kind);
@@ -78,27 +81,28 @@ impl<'a, 'p> Check<'a, 'p> {
         date
     }
 
-    /// A language: the inner `None` is an empty cell, the outer one something else.
-    pub(super) fn language(&mut self, column: usize) -> Option<Option<Lang>> {
-        self.choice(column, "fr, en", |word| Lang::parse(word))
+    /// A language; `None` where the cell is empty.
+    pub(super) fn language(&mut self, column: usize) -> Result<Option<Lang>, Broken> {
+        self.choice(column, "fr, en", Lang::parse)
     }
 
-    /// One value of a closed list, compared without case and accents; the inner `None` is an empty cell, the outer one something else.
-    pub(super) fn choice<T>(&mut self, column: usize, list: &str, of: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-        let text = self.row.cell(column)?;
+    /// One value of a closed list, compared without case and accents; `None` where the cell is empty.
+    pub(super) fn choice<T>(&mut self, column: usize, list: &str, of: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Broken> {
+        let text = self.row.cell(column).ok_or(Broken)?;
         if text.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
         let chosen = of(&folded(text));
         if chosen.is_none() {
             self.breaks(column, FieldError::NotOnTheList { list: list.to_owned() });
+            return Err(Broken);
         }
-        chosen.map(Some)
+        Ok(chosen)
     }
 
     /// As [`Check::choice`], of a cell that must not be empty.
     pub(super) fn chosen<T>(&mut self, column: usize, list: &str, of: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let chosen = self.choice(column, list, of)?;
+        let chosen = self.choice(column, list, of).ok()?;
         if chosen.is_none() {
             self.breaks(column, FieldError::Required);
         }

@@ -7,6 +7,7 @@
 pub mod candidates;
 mod check;
 mod decode;
+mod header;
 pub mod heading;
 pub mod mapping;
 pub mod outgoing;
@@ -15,6 +16,7 @@ mod protect;
 pub mod reader;
 mod scanner;
 pub mod scores;
+mod words;
 pub mod writer;
 
 pub use mapping::{Mapped, Mapping};

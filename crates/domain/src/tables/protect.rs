@@ -29,7 +29,10 @@ mod tests {
 
     #[test]
     fn protecting_and_taking_it_off_gives_the_same_text() {
-        for text in ["", "=1+1", "'=1+1", "''=1", "'", "''", "'tis", "a=1", "+33", "-2", "@SUM(A1)", "\tx", "\rx", "\0", "＝1", "＋", "－", "＠", "'＝1"] {
+        for text in [
+            "", "=1+1", "'=1+1", "''=1", "'", "''", "'tis", "a=1", "+33", "-2", "@SUM(A1)", "\tx", "\rx", "\0", "＝1", "＋", "－", "＠",
+            "'＝1",
+        ] {
             assert_eq!(unprotect(&protect(text)), text);
         }
     }

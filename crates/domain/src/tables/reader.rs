@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::decode::{Undecodable, decode, windows_1252};
-use super::heading::{folded, nearest};
-use super::mapping::{Mapped, Mapping};
+use super::decode::decode;
+use super::header::{find_separator, headings, locate};
+use super::mapping::Mapping;
 use super::problem::{ProblemKind, Problems};
 use super::protect::unprotect;
 use super::scanner::{Fault, Record, Scanner};
@@ -17,9 +17,6 @@ use crate::limits;
 
 /// Columns of one file. No table of ours has a tenth of it; a file of a million columns stops here.
 pub const COLUMNS_MAX: usize = 500;
-
-/// The separators that are recognised; where two fit a header equally well, the first wins.
-const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
 /// Whether a column must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,26 +163,42 @@ pub fn read(bytes: &[u8], plan: &Plan<'_>) -> Result<Table, Problems> {
 /// What can be read of a file and what is wrong with it, for reports that name every line. Nothing may be stored from it unless
 /// there are no problems.
 pub(super) fn examine(bytes: &[u8], plan: &Plan<'_>) -> (Table, Problems) {
-    let stop = |kind| (Table::default(), Problems::one(1, None, kind));
-    if bytes.len() > plan.limits.bytes {
-        return stop(ProblemKind::FileTooLarge { bytes: bytes.len() as u64, max: plan.limits.bytes as u64 });
-    }
-    let text = match decode(bytes) {
-        Ok(text) => text,
-        Err(wrong) => return (Table::default(), locate(bytes, &wrong, plan)),
+    let (scanner, header) = match open(bytes, plan) {
+        Ok(opened) => opened,
+        Err(problems) => return (Table::default(), problems),
     };
-    let separator = find_separator(text, plan);
-    let mut scanner = Scanner::new(text, separator, plan.limits.cell_bytes, COLUMNS_MAX);
-    let Some(header) = scanner.find(|record| !record.is_blank()) else {
-        return stop(ProblemKind::Empty);
-    };
-    let mut reading = Reading { plan, table: Table::default(), problems: Problems::default(), lone_return: false };
-    if !reading.header(&header) {
-        return (reading.table, reading.problems);
+    let mut reading = Reading::new(plan, &header);
+    reading.header(&header);
+    // A header with a broken quotation mark leaves nothing to read rows under.
+    if header.faults.is_empty() {
+        reading.rows(scanner, &header);
     }
-    scanner.keep_cells(header.count);
-    reading.rows(scanner, header.line);
     (reading.table, reading.problems)
+}
+
+/// What the headings of a file mean, without reading its rows: for the page on which a mapping is made. Not knowing a heading is what
+/// that page is for; what makes the header unreadable is told.
+pub fn read_headings(bytes: &[u8], plan: &Plan<'_>) -> Result<Vec<Heading>, Problems> {
+    let (_, header) = open(bytes, plan)?;
+    let mut reading = Reading::new(plan, &header);
+    reading.faults(&header);
+    if reading.problems.is_empty() { Ok(reading.table.headings) } else { Err(reading.problems) }
+}
+
+/// The header of a file and what comes after it.
+fn open<'t>(bytes: &'t [u8], plan: &Plan<'_>) -> Result<(Scanner<'t>, Record), Problems> {
+    if bytes.len() > plan.limits.bytes {
+        let (bytes, max) = (bytes.len() as u64, plan.limits.bytes as u64);
+        return Err(Problems::one(1, None, ProblemKind::FileTooLarge { bytes, max }));
+    }
+    let text = decode(bytes).map_err(|wrong| locate(bytes, &wrong, plan))?;
+    let mut scanner = Scanner::new(text, find_separator(text, plan), plan.limits.cell_bytes, COLUMNS_MAX);
+    let header = scanner.find(|record| !record.is_blank()).ok_or_else(|| Problems::one(1, None, ProblemKind::Empty))?;
+    if header.count > COLUMNS_MAX {
+        let (found, max) = (number(header.count), number(COLUMNS_MAX));
+        return Err(Problems::one(header.line, None, ProblemKind::TooManyColumns { found, max }));
+    }
+    Ok((scanner, header))
 }
 
 struct Reading<'a> {
@@ -196,16 +209,15 @@ struct Reading<'a> {
     lone_return: bool,
 }
 
-impl Reading<'_> {
-    /// Reads the header; false where no row can be read under it.
-    fn header(&mut self, header: &Record) -> bool {
+impl<'a> Reading<'a> {
+    fn new(plan: &'a Plan<'a>, header: &Record) -> Self {
+        let table = Table { headings: headings(&header.cells, plan), rows: Vec::new() };
+        Self { plan, table, problems: Problems::default(), lone_return: false }
+    }
+
+    /// Says what is wrong with the header.
+    fn header(&mut self, header: &Record) {
         let line = header.line;
-        if header.count > COLUMNS_MAX {
-            let (found, max) = (number(header.count), number(COLUMNS_MAX));
-            self.problems.add(line, None, || ProblemKind::TooManyColumns { found, max });
-            return false;
-        }
-        self.table.headings = headings(&header.cells, self.plan);
         self.faults(header);
         let mut seen: HashMap<usize, usize> = HashMap::new();
         for (at, heading) in self.table.headings.iter().enumerate() {
@@ -230,10 +242,10 @@ impl Reading<'_> {
                 self.problems.add(line, None, || ProblemKind::MissingColumn { column: column.name.to_owned() });
             }
         }
-        header.faults.is_empty()
     }
 
-    fn rows(&mut self, scanner: Scanner<'_>, header_line: u32) {
+    fn rows(&mut self, mut scanner: Scanner<'_>, header: &Record) {
+        scanner.keep_cells(header.count);
         let mut rows = 0_usize;
         for record in scanner {
             if record.is_blank() {
@@ -248,7 +260,7 @@ impl Reading<'_> {
             self.row(&record);
         }
         if self.table.rows.is_empty() && self.problems.is_empty() {
-            self.problems.add(header_line, None, || ProblemKind::NoRows);
+            self.problems.add(header.line, None, || ProblemKind::NoRows);
         }
     }
 
@@ -320,109 +332,8 @@ impl Reading<'_> {
     }
 }
 
-/// What the headings of a file mean, without reading its rows: for the page on which a mapping is made.
-pub fn read_headings(bytes: &[u8], plan: &Plan<'_>) -> Result<Vec<Heading>, Problems> {
-    // Not knowing a heading is what that page is for; everything else that is wrong with a header is told before.
-    let text = decode(bytes).map_err(|wrong| locate(bytes, &wrong, plan))?;
-    let mut scanner = Scanner::new(text, find_separator(text, plan), plan.limits.cell_bytes, COLUMNS_MAX);
-    let header = scanner.find(|record| !record.is_blank()).ok_or_else(|| Problems::one(1, None, ProblemKind::Empty))?;
-    if header.count > COLUMNS_MAX {
-        let (found, max) = (number(header.count), number(COLUMNS_MAX));
-        return Err(Problems::one(header.line, None, ProblemKind::TooManyColumns { found, max }));
-    }
-    let mut reading = Reading { plan, table: Table::default(), problems: Problems::default(), lone_return: false };
-    reading.table.headings = headings(&header.cells, plan);
-    reading.faults(&header);
-    if reading.problems.is_empty() { Ok(reading.table.headings) } else { Err(reading.problems) }
-}
-
-fn headings(titles: &[String], plan: &Plan<'_>) -> Vec<Heading> {
-    let known: HashMap<String, usize> = plan
-        .columns
-        .iter()
-        .enumerate()
-        .flat_map(|(index, column)| std::iter::once(&column.name).chain(column.synonyms).map(move |name| (folded(name), index)))
-        .collect();
-    titles
-        .iter()
-        .map(|title| {
-            let title = clean(title);
-            let meaning = meaning(&title, plan, &known);
-            Heading { title, meaning }
-        })
-        .collect()
-}
-
-fn meaning(title: &str, plan: &Plan<'_>, known: &HashMap<String, usize>) -> Meaning {
-    if title.is_empty() {
-        return Meaning::Unnamed;
-    }
-    let ours = known.get(&folded(title)).copied();
-    // Order matters: a mapping may give one of our own headings another meaning, but can never bring back what is dropped.
-    if ours.is_none() && plan.drops.is_some_and(|drops| drops(title)) {
-        return Meaning::Dropped;
-    }
-    let mapped = match plan.mapping.and_then(|mapping| mapping.of(title)) {
-        Some(Mapped::LeftOut) => return Meaning::LeftOut,
-        Some(Mapped::Column(name)) => plan.columns.iter().position(|column| column.name == name),
-        None => None,
-    };
-    match mapped.or(ours).and_then(|index| Some((index, plan.columns.get(index)?.need))) {
-        Some((_, Need::NotRead)) => Meaning::NotRead,
-        Some((index, _)) => Meaning::Column(index),
-        None => Meaning::Unknown(nearest_column(title, plan.columns)),
-    }
-}
-
-/// The name of the column of which one heading is nearest to this title.
-fn nearest_column(title: &str, columns: &[Column]) -> String {
-    let names = columns.iter().flat_map(|column| std::iter::once(column.name).chain(column.synonyms.iter().copied()));
-    let found = nearest(title, names).unwrap_or_default();
-    let column = columns.iter().find(|column| column.name == found || column.synonyms.contains(&found));
-    column.map_or_else(String::new, |column| column.name.to_owned())
-}
-
-/// The separator under which most headings are known; of equals the one that makes most cells.
-fn find_separator(text: &str, plan: &Plan<'_>) -> char {
-    let mut best = (',', (0, 0));
-    for separator in SEPARATORS {
-        let mut scanner = Scanner::new(text, separator, plan.limits.cell_bytes, COLUMNS_MAX);
-        let Some(header) = scanner.find(|record| !record.is_blank()) else { continue };
-        let known = headings(&header.cells, plan).iter().filter(|heading| !matches!(heading.meaning, Meaning::Unknown(_) | Meaning::Unnamed)).count();
-        let fit = (known, header.count);
-        if fit > best.1 {
-            best = (separator, fit);
-        }
-    }
-    best.0
-}
-
-/// The place of the first byte that is wrong: physical line, position in the line, and the column it falls into.
-fn locate(bytes: &[u8], wrong: &Undecodable, plan: &Plan<'_>) -> Problems {
-    let before = bytes.get(..wrong.offset).and_then(|before| std::str::from_utf8(before).ok()).unwrap_or_default();
-    let before = before.strip_prefix('\u{feff}').unwrap_or(before);
-    let line = number(before.matches('\n').count() + 1);
-    let character = number(before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1);
-    if wrong.offset == 0 {
-        return Problems::one(line, None, wrong.kind.at(character));
-    }
-    // Only for the name of the column: a header in the encoding of Windows is read as such, so that the message shows its words.
-    let header_text: String = if line == 1 {
-        before.chars().chain(bytes.iter().skip(wrong.offset).map(|&byte| windows_1252(byte).unwrap_or(char::REPLACEMENT_CHARACTER))).take_while(|&c| c != '\n').collect()
-    } else {
-        before.to_owned()
-    };
-    let separator = find_separator(&header_text, plan);
-    let mut headers = Scanner::new(&header_text, separator, plan.limits.cell_bytes, COLUMNS_MAX);
-    let titles = headers.find(|record| !record.is_blank()).map(|record| record.cells).unwrap_or_default();
-    let begins_line = before.is_empty() || before.ends_with('\n');
-    let at = if begins_line { 0 } else { Scanner::new(before, separator, 0, 0).last().map_or(0, |record| record.count.saturating_sub(1)) };
-    let column = titles.get(at).map(|title| (number(at + 1), clean(title)));
-    Problems::one(line, column, wrong.kind.at(character))
-}
-
 /// A cell as it is kept: composed, trimmed, without the apostrophe that protected it.
-fn clean(cell: &str) -> String {
+pub(super) fn clean(cell: &str) -> String {
     if is_nfc(cell) { unprotect(cell.trim()).to_owned() } else { unprotect(cell.nfc().collect::<String>().trim()).to_owned() }
 }
 

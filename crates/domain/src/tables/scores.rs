@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::check::Check;
+use super::check::{Broken, Check};
 use super::heading::nearest;
 use super::problem::{ProblemKind, Problems};
 use super::reader::{Column, Need, Plan, Table, examine, number};
@@ -253,9 +253,9 @@ impl<C: AsRef<str>> Reading<'_, C> {
                 level,
                 reason,
                 evidence: evidence?.to_owned(),
-                evidence_language: evidence_language?,
+                evidence_language: evidence_language.ok()?,
                 version: version?,
-                kind: kind?,
+                kind: kind.ok()?,
                 change_reason: change_reason?.to_owned(),
             })
         })();
@@ -289,7 +289,7 @@ impl<C: AsRef<str>> Reading<'_, C> {
         let level = self.level(check);
         let state = check.choice(STATE, ScoreState::LIST, ScoreState::parse);
         let reason = check.choice(REASON, NotAssessedReason::LIST, NotAssessedReason::parse);
-        let (level, state, reason) = (level?, state?, reason?);
+        let (level, state, reason) = (level.ok()?, state.ok()?, reason.ok()?);
         let state = state.unwrap_or(if level.is_some() { ScoreState::Scored } else { ScoreState::NotAssessed });
         match (state, level) {
             (ScoreState::Scored, None) => {
@@ -309,24 +309,23 @@ impl<C: AsRef<str>> Reading<'_, C> {
         Some((state, level, reason))
     }
 
-    /// The inner `None` is an empty cell.
-    fn level(&self, check: &mut Check<'_, '_>) -> Option<Option<u8>> {
-        let text = check.row.cell(LEVEL)?;
+    /// A level of the scale; `None` where the cell is empty.
+    fn level(&self, check: &mut Check<'_, '_>) -> Result<Option<u8>, Broken> {
+        let text = check.row.cell(LEVEL).ok_or(Broken)?;
         if text.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
         let Ok(level) = text.parse::<i64>() else {
             check.wrong(LEVEL, || ProblemKind::Value { error: FieldError::NotANumber });
-            return None;
+            return Err(Broken);
         };
-        match u8::try_from(level).ok().filter(|level| self.levels.contains(level)) {
-            Some(level) => Some(Some(level)),
-            None => {
-                let levels = self.level_list.clone();
-                check.wrong(LEVEL, || if level == 0 { ProblemKind::LevelZero { levels } } else { ProblemKind::LevelOffScale { levels } });
-                None
-            }
+        let on_scale = u8::try_from(level).ok().filter(|level| self.levels.contains(level));
+        if on_scale.is_none() {
+            let levels = self.level_list.clone();
+            check.wrong(LEVEL, || if level == 0 { ProblemKind::LevelZero { levels } } else { ProblemKind::LevelOffScale { levels } });
+            return Err(Broken);
         }
+        Ok(on_scale)
     }
 
     /// Keeps the number of candidates and of panelists within what a vacancy and a panel hold; each excess is told once.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::duplicates::{ProbableDuplicate, find};
-use super::row::{CandidateLine, CandidateRow, read_lines};
+use super::row::{CandidateLine, CandidateRow, Entry, read_entries};
 use crate::tables::{Mapping, Problems};
 
 /// A candidate who is already in the vacancy.
@@ -79,14 +79,14 @@ impl DryRun {
 
 /// Reads a file of candidates and says what its import would do.
 pub fn dry_run(bytes: &[u8], mapping: &Mapping, existing: &[Existing]) -> DryRun {
-    let read = read_lines(bytes, mapping);
+    let read = read_entries(bytes, mapping);
     let by_reference: HashMap<&str, &Existing> = existing.iter().map(|candidate| (candidate.row.reference.as_str(), candidate)).collect();
-    let mut rows = Vec::with_capacity(read.lines.len());
+    let mut rows = Vec::with_capacity(read.all.len());
     let mut candidates = Vec::new();
-    for line in read.lines {
-        let outcome = line.row.as_ref().map_or(Outcome::Refused, |row| outcome(row, by_reference.get(row.reference.as_str()).copied()));
-        rows.push(RowOutcome { line: line.line, reference: line.reference, outcome });
-        candidates.extend(line.row.map(|row| CandidateLine { line: line.line, row }));
+    for Entry { line, reference, row } in read.all {
+        let outcome = row.as_ref().map_or(Outcome::Refused, |row| outcome(row, by_reference.get(row.reference.as_str()).copied()));
+        rows.push(RowOutcome { line, reference, outcome });
+        candidates.extend(row.map(|row| CandidateLine { line, row }));
     }
     let duplicates = find(&candidates, existing);
     DryRun {

@@ -94,7 +94,9 @@ pub(super) fn find(rows: &[CandidateLine], existing: &[Existing]) -> Vec<Probabl
         shared.sort();
         for (other, matched) in shared {
             match found.last_mut() {
-                Some(ProbableDuplicate { line: same_line, other: same_other, matched: signs }) if same_line == line && *same_other == other => {
+                Some(ProbableDuplicate { line: same_line, other: same_other, matched: signs })
+                    if same_line == line && *same_other == other =>
+                {
                     signs.push(matched);
                 }
                 _ => found.push(ProbableDuplicate { line: *line, other, matched: vec![matched] }),

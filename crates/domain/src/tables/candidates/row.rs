@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use validator::ValidateEmail;
 
 use super::dropped::is_dropped;
-use crate::tables::check::Check;
+use crate::tables::Mapping;
+use crate::tables::check::{Broken, Check};
 use crate::tables::problem::{ProblemKind, Problems};
 use crate::tables::reader::{Column, Heading, Need, Plan, Table, examine, number, read_headings};
 use crate::tables::writer::{Cell, Record, ToCell};
-use crate::tables::Mapping;
 use crate::{Date, FieldError, Lang, limits};
 
 const REFERENCE: usize = 0;
@@ -28,7 +28,11 @@ const KEEP_FOR_POOL: usize = 12;
 
 /// The columns of `candidates.csv`, in the order in which it is written. The constants above are positions in it.
 pub const COLUMNS: &[Column] = &[
-    column("reference", &["référence", "numéro de dossier", "n° de dossier", "référence de candidature", "application number"], Need::Required),
+    column(
+        "reference",
+        &["référence", "numéro de dossier", "n° de dossier", "référence de candidature", "application number"],
+        Need::Required,
+    ),
     column("family_name", &["nom", "nom de famille", "surname", "last name"], Need::Required),
     column("given_names", &["prénom", "prénoms", "prénom(s)", "given name", "first name", "first names"], Need::Required),
     column(
@@ -38,15 +42,31 @@ pub const COLUMNS: &[Column] = &[
     ),
     column("phone", &["téléphone", "tél", "numéro de téléphone", "telephone", "phone number", "portable", "mobile"], Need::Optional),
     column("language", &["langue", "langue des courriers", "langue de correspondance"], Need::Required),
-    column("interview_language", &["langue de l’entretien", "langue d’entretien", "langue de l’entrevue", "langue d’entrevue"], Need::Optional),
-    column("applied_on", &["date de candidature", "date de dépôt", "candidature reçue le", "date of application", "application date"], Need::Required),
-    column("form_received", &["formulaire reçu", "formulaire de candidature reçu", "formulaire de candidature", "application form"], Need::Required),
+    column(
+        "interview_language",
+        &["langue de l’entretien", "langue d’entretien", "langue de l’entrevue", "langue d’entrevue"],
+        Need::Optional,
+    ),
+    column(
+        "applied_on",
+        &["date de candidature", "date de dépôt", "candidature reçue le", "date of application", "application date"],
+        Need::Required,
+    ),
+    column(
+        "form_received",
+        &["formulaire reçu", "formulaire de candidature reçu", "formulaire de candidature", "application form"],
+        Need::Required,
+    ),
     column(
         "last_employer_with_children",
         &["dernier employeur auprès d’enfants", "dernier employeur avec des enfants", "dernier emploi auprès d’enfants"],
         Need::Optional,
     ),
-    column("gaps", &["périodes sans activité", "période sans activité", "interruptions d’emploi", "interruption d’emploi", "employment gaps"], Need::Optional),
+    column(
+        "gaps",
+        &["périodes sans activité", "période sans activité", "interruptions d’emploi", "interruption d’emploi", "employment gaps"],
+        Need::Optional,
+    ),
     column("adjustments", &["aménagements", "aménagement", "mesures d’adaptation", "mesure d’adaptation", "adjustment"], Need::Optional),
     column("keep_for_pool", &["vivier", "garder pour le vivier", "conserver au vivier", "pool"], Need::Optional),
     column("candidate_code", &["code de candidature"], Need::NotRead),
@@ -128,12 +148,12 @@ pub struct Candidates {
 
 /// Reads candidates, or says everything that is wrong.
 pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Candidates, Problems> {
-    let read = read_lines(bytes, mapping);
+    let read = read_entries(bytes, mapping);
     if !read.problems.is_empty() {
         return Err(read.problems);
     }
     Ok(Candidates {
-        rows: read.lines.into_iter().filter_map(|line| line.row.map(|row| CandidateLine { line: line.line, row })).collect(),
+        rows: read.all.into_iter().filter_map(|Entry { line, row, .. }| row.map(|row| CandidateLine { line, row })).collect(),
         dropped_columns: read.table.dropped(),
         left_out_columns: read.table.left_out(),
     })
@@ -149,22 +169,22 @@ fn plan(mapping: &Mapping) -> Plan<'_> {
 }
 
 /// A line of the file, with the candidate where nothing is wrong with it.
-pub(super) struct Line {
+pub(super) struct Entry {
     pub line: u32,
     pub reference: Option<String>,
     pub row: Option<CandidateRow>,
 }
 
 /// All lines, and all problems.
-pub(super) struct Lines {
+pub(super) struct Entries {
     pub table: Table,
-    pub lines: Vec<Line>,
+    pub all: Vec<Entry>,
     pub problems: Problems,
 }
 
-pub(super) fn read_lines(bytes: &[u8], mapping: &Mapping) -> Lines {
+pub(super) fn read_entries(bytes: &[u8], mapping: &Mapping) -> Entries {
     let (table, mut problems) = examine(bytes, &plan(mapping));
-    let mut lines = Vec::with_capacity(table.rows.len());
+    let mut all = Vec::with_capacity(table.rows.len());
     let mut references: HashMap<&str, u32> = HashMap::new();
     for (index, row) in table.rows.iter().enumerate() {
         if index == limits::CANDIDATES {
@@ -181,9 +201,9 @@ pub(super) fn read_lines(bytes: &[u8], mapping: &Mapping) -> Lines {
             check.wrong(REFERENCE, || ProblemKind::ReferenceTaken { first_line });
         }
         let row_is_good = taken.is_none() && index < limits::CANDIDATES;
-        lines.push(Line { line: row.line, reference: reference.map(str::to_owned), row: candidate.filter(|_| row_is_good) });
+        all.push(Entry { line: row.line, reference: reference.map(str::to_owned), row: candidate.filter(|_| row_is_good) });
     }
-    Lines { table, lines, problems }
+    Entries { table, all, problems }
 }
 
 fn candidate(check: &mut Check<'_, '_>) -> Option<CandidateRow> {
@@ -210,12 +230,12 @@ fn candidate(check: &mut Check<'_, '_>) -> Option<CandidateRow> {
         email,
         phone,
         language,
-        interview_language: interview_language?.unwrap_or(language),
+        interview_language: interview_language.ok()?.unwrap_or(language),
         applied_on: applied_on?,
         last_employer_with_children: last_employer_with_children?.to_owned(),
         gaps: gaps?.to_owned(),
         adjustments: adjustments?.to_owned(),
-        keep_for_pool: keep_for_pool?,
+        keep_for_pool: keep_for_pool.ok()?,
     })
 }
 
@@ -273,17 +293,18 @@ fn form_received(check: &mut Check<'_, '_>) -> Option<()> {
 }
 
 /// Nothing, or "yes" with the date of consent.
-fn keep_for_pool(check: &mut Check<'_, '_>) -> Option<Option<Date>> {
-    let text = check.row.cell(KEEP_FOR_POOL)?;
+fn keep_for_pool(check: &mut Check<'_, '_>) -> Result<Option<Date>, Broken> {
+    let text = check.row.cell(KEEP_FOR_POOL).ok_or(Broken)?;
     if text.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     let consent = text.split_once(char::is_whitespace).filter(|(yes, _)| yes_or_no(&yes.to_lowercase()) == Some(true));
     let date = consent.and_then(|(_, date)| Date::parse(date.trim()));
     if date.is_none() {
         check.wrong(KEEP_FOR_POOL, || ProblemKind::PoolConsent);
+        return Err(Broken);
     }
-    date.map(Some)
+    Ok(date)
 }
 
 /// A candidate as the file is written: with the code and the stage that only we give.
