@@ -16,6 +16,9 @@ pub trait Audited: Serialize + Sized {
     /// What the log calls objects of this kind (`VacancyId::KIND` and the like).
     const KIND: &'static str;
 
+    /// The sides that [`Audited::sides`] gives, always the same for one kind.
+    const SIDES: &'static [Projection] = &[Projection::Row];
+
     /// The row's identifier in the log: the record's own, or the audit reference of a candidate or a person.
     fn id(&self) -> Uuid;
 

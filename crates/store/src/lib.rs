@@ -13,6 +13,7 @@ mod entity;
 mod error;
 mod event;
 mod files;
+mod fsck;
 mod gate;
 mod highwater;
 mod keys;
@@ -22,6 +23,8 @@ mod once;
 mod open;
 mod open_error;
 pub mod repo;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod txn;
 
 pub use checkpointer::SignedHead;
@@ -31,6 +34,7 @@ pub use door::{Boxed, Committed};
 pub use engine::Engine;
 pub use error::{Constraint, Error, Fault};
 pub use event::{Audited, Event, Events, Written};
+pub use fsck::{FsckFinding, FsckKind, FsckReport, LogChecked};
 pub use logs::Head;
 pub use once::forget as forget_results;
 pub use open::{Doors, Settings, Store};

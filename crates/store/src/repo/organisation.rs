@@ -4,13 +4,14 @@ use audit::SubjectId;
 use domain::ids::{EventId, OrgId};
 use domain::organisation::Organisation;
 use domain::{Lang, Text, Timestamp};
+use sea_orm::{EntityTrait as _, QueryOrder as _};
 use uuid::Uuid;
 
 use crate::conn::Reading;
 use crate::entity::entity;
 use crate::error::Error;
 use crate::event::{Audited, Event};
-use crate::repo::{self, Stored, read};
+use crate::repo::{self, Lock, Stored, read};
 use crate::txn::WriteTxn;
 
 entity! {
@@ -101,6 +102,16 @@ pub async fn insert(txn: &WriteTxn, event: &mut Event, organisation: &Organisati
 /// Changes the organisation, which comes with its new version.
 pub async fn update(txn: &WriteTxn, event: &mut Event, organisation: &Organisation) -> Result<(), Error> {
     repo::update(txn, event, organisation).await
+}
+
+/// The organisation, held until the end of the transaction.
+pub async fn lock(txn: &WriteTxn, id: OrgId, lock: Lock) -> Result<Organisation, Error> {
+    repo::lock(txn, id.0, lock).await
+}
+
+/// All organisations, by name: one, once it was set up.
+pub async fn list(through: &impl Reading) -> Result<Vec<Organisation>, Error> {
+    repo::all(through, row::Entity::find().order_by_asc(row::COLUMN.slug)).await
 }
 
 /// The organisation, if it was set up.
