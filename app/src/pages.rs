@@ -1,0 +1,6 @@
+//! The pages, one module each.
+
+pub mod about;
+pub mod accessibility;
+pub mod installation;
+pub mod not_found;

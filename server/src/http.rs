@@ -1,0 +1,85 @@
+//! What answers requests: the router, what guards it and what every answer carries.
+//!
+//! From outside inwards a request passes: request number, nonce and headers ([`answer`]); panics become answers; cross-site requests are
+//! refused ([`guard`]); bodies are limited; answers are compressed; then the routes.
+//!
+//! Invariant: every answer carries the security headers, whatever made it: page, file, refusal, panic.
+
+mod answer;
+mod files;
+mod guard;
+mod health;
+mod pages;
+mod public_url;
+mod refusal;
+mod stop;
+
+pub use answer::{Answering, SECURITY_HEADERS};
+pub use guard::{BODY_BYTES, SESSION_COOKIES};
+pub use public_url::PublicUrl;
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use app::{assets::SiteAssets, installation::ReadInstallation};
+use axum::{Router, middleware, routing::get};
+use tokio::net::TcpListener;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
+
+/// What the routes need to answer.
+#[derive(Clone)]
+pub struct Serving {
+    /// Who can say what the installation holds.
+    installation: Arc<dyn ReadInstallation>,
+    /// Where style, fonts and browser part stand.
+    site: SiteAssets,
+    /// Set when the server has been told to stop: it finishes what it has and asks for no more.
+    stopping: Arc<AtomicBool>,
+}
+
+impl Serving {
+    /// What the routes need to answer.
+    pub fn new(installation: Arc<dyn ReadInstallation>, site: SiteAssets) -> Self {
+        Self { installation, site, stopping: Arc::new(AtomicBool::new(false)) }
+    }
+
+    /// From now on `/ready` answers that this server takes no new work.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// All routes with all guards around them.
+pub fn router(serving: Serving) -> Router {
+    let routes = Router::new()
+        .route("/", get(pages::greet))
+        .route("/live", get(health::live))
+        .route("/ready", get(health::ready))
+        .route("/assets/{file}", get(files::send))
+        .merge(pages::server_functions(&serving))
+        .fallback(pages::show)
+        .with_state(serving);
+    // Order matters: the last layer is the outermost.
+    routes
+        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(middleware::from_fn(guard::limit_body))
+        .layer(middleware::from_fn(guard::refuse_unproven_origin))
+        .layer(CsrfLayer::new().with_rejection_response(guard::cross_site))
+        .layer(CatchPanicLayer::custom(refusal::after_panic))
+        .layer(middleware::from_fn(answer::complete))
+}
+
+/// Serves until the process is told to stop, then finishes what is under way, at most ten seconds.
+pub async fn serve(listener: TcpListener, serving: Serving) -> io::Result<()> {
+    let told = stop::Told::listen()?;
+    stop::serve_until(listener, serving, told).await
+}

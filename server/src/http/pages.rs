@@ -1,0 +1,73 @@
+//! The pages and the server functions, rendered and run by `app`.
+//!
+//! Both get the same context: who can say what the installation holds, where the style stands, the nonce and number of the request.
+
+use app::{
+    AppError,
+    installation::Installation,
+    lang::{self, Lang},
+    shell,
+};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
+    routing::{MethodFilter, on},
+};
+use leptos::{
+    nonce::Nonce,
+    prelude::{provide_context, use_context},
+    server_fn::axum::server_fn_paths,
+};
+use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
+
+use super::{Answering, Serving, refusal::refuse};
+
+/// `GET /`: to the first page, in the language that the browser prefers.
+pub async fn greet(headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let address = match lang::preferred(accepted) {
+        Lang::En => "/en/",
+        Lang::Fr => "/fr/",
+    };
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(address));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    response
+}
+
+/// Any address that nothing else answers: the router of the interface knows whether it is a page.
+pub async fn show(State(serving): State<Serving>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        // Pages are read only, and a server function that does not exist is no page.
+        return refuse(request.headers(), &AppError::Missing);
+    }
+    render_app_async_with_context(context(&serving), shell)(request).await
+}
+
+/// One route for each server function that exists; others fall through to the ordinary 404 instead of Leptos' hint for developers.
+pub fn server_functions(serving: &Serving) -> Router<Serving> {
+    server_fn_paths().fold(Router::new(), |router, (path, method)| {
+        let context = context(serving);
+        let run = move |request: Request| handle_server_fns_with_context(context.clone(), request);
+        match MethodFilter::try_from(method) {
+            Ok(method) => router.route(path, on(method, run)),
+            // A method that axum does not route cannot be asked for.
+            Err(_) => router,
+        }
+    })
+}
+
+/// What pages and server functions find in their context.
+fn context(serving: &Serving) -> impl Fn() + Clone + Send + Sync + 'static {
+    let (installation, site) = (Installation(serving.installation.clone()), serving.site.clone());
+    move || {
+        if let Some(answering) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Answering>().cloned()) {
+            provide_context(Nonce::from_value(answering.nonce));
+            provide_context(answering.reference);
+        }
+        provide_context(installation.clone());
+        provide_context(site.clone());
+    }
+}

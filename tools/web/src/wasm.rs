@@ -1,0 +1,61 @@
+//! Compiles the crate `browser` for WebAssembly and binds it to JavaScript.
+//!
+//! The binding library speaks to exactly one version of `wasm-bindgen`; because both stand in the same lock file, it is always the right one.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{Failure, site::Site};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const PROFILE: &str = "wasm-release";
+
+/// The Cargo that started us, or the one on the path.
+pub fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Adds the WebAssembly and the script that loads it.
+pub fn add(house: &Path, target: &Path, arguments: &[OsString], site: &mut Site) -> Result<(), Failure> {
+    let status = cargo()
+        .args(["build", "--package", "browser", "--target", TARGET, "--profile", PROFILE])
+        .args(arguments)
+        .current_dir(house)
+        // What our own build was told through the environment is not meant for the browser's.
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .stdin(Stdio::null())
+        .status()?;
+    if !status.success() {
+        return Err("the browser part does not compile".into());
+    }
+    let compiled = fs::read(target.join(TARGET).join(PROFILE).join("browser.wasm"))?;
+    // Binding and compressing take a quarter of a minute: when the compiler gave the same bytes as last time, so would they.
+    if site.keep("wasm", &compiled, &["justesse.js", "justesse.wasm"]) {
+        return Ok(());
+    }
+    eprintln!("web: bind and compress the browser part");
+    let mut output = Bindgen::new()
+        .input_bytes("justesse", compiled)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+        // Their names would have to be hashed inside the script; nothing that we use brings any.
+        return Err("a dependency brings JavaScript of its own, which the site has no place for".into());
+    }
+    let script = output.js().to_owned();
+    let wasm = output.wasm_mut().emit_wasm();
+    site.add("justesse.js", script.as_bytes())?;
+    site.add("justesse.wasm", &wasm)?;
+    Ok(())
+}
