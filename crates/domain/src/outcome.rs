@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::ids::{CandidateId, DecisionId, OutcomeId, PersonId, RankingId, VacancyId};
 use crate::{Date, Timestamp};
 
-/// That a ranking was computed and recorded.
+/// That a ranking was computed and recorded. Its digest stands in its entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RankingRecord {
     /// Identifier.
@@ -15,8 +15,6 @@ pub struct RankingRecord {
     pub vacancy: VacancyId,
     /// Number within the round, from 1.
     pub number: i64,
-    /// The digest that a decision cites.
-    pub digest: String,
     /// When.
     pub recorded_at: Timestamp,
 }

@@ -1,4 +1,5 @@
 //! Recorded rankings and decisions. A ranking is computed anew wherever it is shown; these rows say what was recorded when.
+//! The digest of a ranking stands in its entry of the log, where it is computed over the salts; it is not kept twice.
 
 use crate::{Class, Table};
 
@@ -9,7 +10,6 @@ pub const RANKING: Table = Table {
         id $uuid PRIMARY KEY NOT NULL,
         vacancy $uuid NOT NULL REFERENCES vacancy(id),
         number $int NOT NULL,
-        digest $text NOT NULL,
         recorded_at $text NOT NULL,
         UNIQUE (vacancy, number)",
 };
