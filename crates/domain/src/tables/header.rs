@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 
 use super::decode::{Undecodable, Wrong, windows_1252};
-use super::heading::{folded, nearest};
+use super::heading::{folded, nearest_folded};
 use super::mapping::Mapped;
 use super::problem::Problems;
-use super::reader::{COLUMNS_MAX, Column, Heading, Meaning, Need, Plan, clean, number};
+use super::reader::{COLUMNS_MAX, Heading, Meaning, Need, Plan, clean, number};
 use super::scanner::Scanner;
 
 /// The separators that are recognised; where two fit a header equally well, the first wins.
@@ -21,7 +21,7 @@ pub(super) fn headings(titles: &[String], plan: &Plan<'_>) -> Vec<Heading> {
         .iter()
         .map(|title| {
             let title = clean(title);
-            let meaning = known.meaning(&title).unwrap_or_else(|| Meaning::Unknown(nearest_column(&title, plan.columns)));
+            let meaning = known.meaning(&title).unwrap_or_else(|| Meaning::Unknown(known.nearest(&title)));
             Heading { title, meaning }
         })
         .collect()
@@ -30,16 +30,26 @@ pub(super) fn headings(titles: &[String], plan: &Plan<'_>) -> Vec<Heading> {
 /// Every heading that is known, folded, with the column it means.
 struct Known<'a> {
     plan: &'a Plan<'a>,
+    /// In the order of the plan, so that of equally near headings always the same is named.
+    names: Vec<(String, usize)>,
     columns: HashMap<String, usize>,
 }
 
 impl<'a> Known<'a> {
     fn of(plan: &'a Plan<'a>) -> Self {
-        let names = |(index, column): (usize, &Column)| {
-            let names: Vec<String> = std::iter::once(&column.name).chain(column.synonyms).map(|name| folded(name)).collect();
-            names.into_iter().map(move |name| (name, index))
-        };
-        Self { plan, columns: plan.columns.iter().enumerate().flat_map(names).collect() }
+        let mut names = Vec::new();
+        for (index, column) in plan.columns.iter().enumerate() {
+            names.push((folded(column.name), index));
+            names.extend(column.synonyms.iter().map(|synonym| (folded(synonym), index)));
+        }
+        let columns = names.iter().cloned().collect();
+        Self { plan, names, columns }
+    }
+
+    /// The name of the column of which one heading is nearest to this title.
+    fn nearest(&self, title: &str) -> String {
+        let index = nearest_folded(title, self.names.iter().map(|(name, index)| (name, *index)));
+        index.and_then(|index| self.plan.columns.get(index)).map_or_else(String::new, |column| column.name.to_owned())
     }
 
     /// What a heading means; `None` where it is not known.
@@ -62,14 +72,6 @@ impl<'a> Known<'a> {
         let need = plan.columns.get(index)?.need;
         Some(if need == Need::NotRead { Meaning::NotRead } else { Meaning::Column(index) })
     }
-}
-
-/// The name of the column of which one heading is nearest to this title.
-fn nearest_column(title: &str, columns: &[Column]) -> String {
-    let names = columns.iter().flat_map(|column| std::iter::once(column.name).chain(column.synonyms.iter().copied()));
-    let found = nearest(title, names).unwrap_or_default();
-    let column = columns.iter().find(|column| column.name == found || column.synonyms.contains(&found));
-    column.map_or_else(String::new, |column| column.name.to_owned())
 }
 
 /// The separator under which most headings are known; of equals the one that makes most cells.

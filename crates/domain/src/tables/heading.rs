@@ -37,28 +37,37 @@ pub fn folded(text: &str) -> String {
 
 /// The candidate that is fewest changes away from what was given, the first of equals; `None` where there are no candidates.
 pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_folded(given, candidates.into_iter().map(|candidate| (folded(candidate), candidate)))
+}
+
+/// As [`nearest`], of candidates that are folded already, each with what it stands for.
+pub(super) fn nearest_folded<T>(given: &str, candidates: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Option<T> {
     let given = short(&folded(given));
-    candidates.into_iter().min_by_key(|candidate| distance(&given, &short(&folded(candidate))))
+    let measured = candidates.into_iter().map(|(candidate, meaning)| (distance(&given, &short(candidate.as_ref())), meaning));
+    measured.min_by_key(|(distance, _)| *distance).map(|(_, meaning)| meaning)
 }
 
 /// Limit: what is longer is no typing mistake of something short, and comparing takes time by the square.
 fn short(text: &str) -> Vec<char> {
-    text.chars().take(48).collect()
+    text.chars().take(32).collect()
 }
 
 /// Levenshtein's distance: the fewest insertions, deletions and replacements of one character.
 fn distance(a: &[char], b: &[char]) -> usize {
+    // One row of the table at a time: before it is written over, a cell holds the value of the row above.
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (above, y) in row.iter().skip(1).zip(b) {
-            left = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
-            diagonal = *above;
-            next.push(left);
+    for x in a {
+        let mut cells = row.iter_mut();
+        let Some(first) = cells.next() else { break };
+        let mut diagonal = *first;
+        *first += 1;
+        let mut left = *first;
+        for (cell, y) in cells.zip(b) {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = *cell;
+            left = replaced.min(*cell + 1).min(left + 1);
+            *cell = left;
         }
-        row = next;
     }
     row.last().copied().unwrap_or(a.len())
 }

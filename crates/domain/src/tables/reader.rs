@@ -15,8 +15,8 @@ use super::protect::unprotect;
 use super::scanner::{Fault, Record, Scanner};
 use crate::limits;
 
-/// Columns of one file. No table of ours has a tenth of it; a file of a million columns stops here.
-pub const COLUMNS_MAX: usize = 500;
+/// Columns of one file. No table of ours has an eighth of it; a file of a million columns stops here.
+pub const COLUMNS_MAX: usize = 200;
 
 /// Whether a column must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
