@@ -99,11 +99,7 @@ mod tests {
 
     fn cosigned(lines: &[SignatureLine]) -> SignedNote {
         let log = SigningKey::from_seed("log.example/a", [1; 32]).unwrap();
-        let mut note = SignedNote::parse(&log.sign_note(&body())).unwrap();
-        for line in lines {
-            note.add(line.clone()).unwrap();
-        }
-        note
+        SignedNote::new(body(), [&[log.sign(&body())], lines].concat())
     }
 
     #[test]
