@@ -50,6 +50,9 @@ fn verifier() -> Option<&'static Path> {
     built.as_deref()
 }
 
+/// Something done to the files of a bundle.
+type Damage = Box<dyn Fn(&Path)>;
+
 /// The exit code, and what was said.
 fn verify(program: &Path, folder: &Path, vkey: &str) -> (i32, String) {
     let output = Command::new(program).arg(folder).arg(vkey).output().unwrap();
@@ -112,7 +115,7 @@ fn go_refuses_each_kind_of_damage_with_our_exit_code() {
     let mut rewritten = Log::sized(300);
     rewritten.roots[100] = log.roots[99];
     let neighbour = log.proof_of(150, 300).to_string().replace("index 150", "index 151");
-    let damages: Vec<(&str, i32, Box<dyn Fn(&Path)>)> = vec![
+    let damages: Vec<(&str, i32, Damage)> = vec![
         ("a leaf", 3, Box::new(flip("tile/entries/000", 2))),
         ("a leaf tile", 3, Box::new(flip("tile/0/000", 5000))),
         ("a partial tile", 3, Box::new(flip("tile/0/001.p/44", 40))),

@@ -109,5 +109,5 @@ pub fn in_repository(path: &str) -> PathBuf {
 pub fn left_out(what: &str) {
     assert!(std::env::var_os("JUSTESSE_REQUIRE_ORACLES").is_none_or(|value| value != "1"), "left out: {what}");
     // Straight to the error output: the test runner hides what the print macros of a passing test say.
-    writeln!(std::io::stderr(), "\n*** LEFT OUT: {what} ***\n").unwrap();
+    std::io::stderr().write_all(format!("\n*** LEFT OUT: {what} ***\n\n").as_bytes()).unwrap();
 }
