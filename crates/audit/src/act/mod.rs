@@ -149,6 +149,7 @@ pub struct XKey {
 
 /// What an act's entry must say.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one key is needed; they are independent of each other")]
 pub struct Spec {
     /// What the act is about.
     pub group: Group,

@@ -33,8 +33,8 @@ impl Act {
         let mut sentence = String::from(parts.actor);
         match (lang, parts.role) {
             (_, None) => {}
-            (Lang::En, Some(role)) => sentence.push_str(&format!(", as {},", role.words(lang))),
-            (Lang::Fr, Some(role)) => sentence.push_str(&format!(" ({})", role.words(lang))),
+            (Lang::En, Some(role)) => sentence.extend([", as ", role.words(lang), ","]),
+            (Lang::Fr, Some(role)) => sentence.extend([" (", role.words(lang), ")"]),
         }
         sentence.push(' ');
         sentence.push_str(&fill(self.template(lang), parts));

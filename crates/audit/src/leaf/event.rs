@@ -13,7 +13,7 @@ use tlog::Hash;
 use uuid::Uuid;
 
 use super::{Actor, Leaf, LeafFault, ObjRef, Place, SUBJECTS_MAX, SubjectId, XValue, is_name};
-use crate::act::{Act, Why};
+use crate::act::{Act, Why, XKind};
 use crate::commitment::{Opening, Projection, ranking_digest};
 
 /// A row to be sealed beside the entry.
@@ -279,10 +279,14 @@ impl Event {
 
     /// Replaces events by the places that they have or are about to get.
     fn place(&mut self, place_of: &dyn Fn(EventId) -> Option<Place>) -> Result<(), LeafError> {
-        for value in self.x.values_mut() {
+        for (key, value) in &mut self.x {
             if let XValue::Events(events) = value {
-                let places = events.iter().map(|&event| place_of(event).ok_or(LeafError::Unplaced(event))).collect::<Result<_, _>>()?;
-                *value = XValue::Leaves(places);
+                let places = events.iter().map(|&event| place_of(event).ok_or(LeafError::Unplaced(event)));
+                let places = places.collect::<Result<Vec<Place>, _>>()?;
+                *value = match (self.act.x_key(key).map(|x| x.kind), places.as_slice()) {
+                    (Some(XKind::Leaf), &[only]) => XValue::Leaf(only),
+                    _ => XValue::Leaves(places),
+                };
             }
         }
         Ok(())

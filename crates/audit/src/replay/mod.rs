@@ -1,0 +1,124 @@
+//! The process as the log tells it: entries and openings folded into the state that rankings and process rules are judged by.
+//!
+//! What must stay true: the fold believes nothing but leaves and openings that matched them; it keeps the place of everything,
+//! so that the state at any earlier entry can be asked for. Conventions that it reads: `obj` of a scorecard's acts is the
+//! scorecard; `subj` is the candidate, and for an excused or waived scorecard the panelist too; `panel.assign` and
+//! `panel.replace` name the panelist in `subj`; `panel.allocate` names the panelist's membership in `obj` as `panel.assign` does,
+//! and the candidates in `subj`; a hold is lifted by the `obj` that set it, and one without `subj` covers its vacancy; a rank
+//! row's `o` is `candidate/<ref>`.
+
+mod inputs;
+mod vacancy;
+
+pub use inputs::{Inputs, PanelScores};
+pub use vacancy::{CardVersion, Decision, Part, Ranking, Reveal, Said, VacancyReplay};
+pub(crate) use vacancy::{card_version, payload_ref};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::canonical::Value;
+use domain::ids::{AuditRef, VacancyId};
+
+use crate::act::Act;
+use crate::commitment::Projection;
+use crate::leaf::{Leaf, ObjRef, Place};
+
+/// An opening that matched its commitment.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The row.
+    pub o: ObjRef,
+    /// Which side of the row.
+    pub n: Projection,
+    /// The payload, as its bytes were.
+    pub text: String,
+    /// The payload, read.
+    pub value: Value,
+}
+
+/// A hold on erasure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Hold {
+    people: BTreeSet<AuditRef>,
+    vacancy: Option<VacancyId>,
+}
+
+/// The state of an organisation's process up to an entry.
+#[derive(Clone, Default)]
+pub struct Replay {
+    vacancies: BTreeMap<VacancyId, VacancyReplay>,
+    frozen: BTreeMap<String, Place>,
+    disabled: BTreeMap<AuditRef, Place>,
+    holds: BTreeMap<ObjRef, Hold>,
+    candidates: BTreeMap<AuditRef, VacancyId>,
+    erased: BTreeMap<AuditRef, Place>,
+}
+
+impl Replay {
+    /// The state before the first entry.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One vacancy, if an entry spoke of it.
+    pub fn vacancy(&self, vacancy: VacancyId) -> Option<&VacancyReplay> {
+        self.vacancies.get(&vacancy)
+    }
+
+    /// Every vacancy that an entry spoke of.
+    pub fn vacancies(&self) -> impl Iterator<Item = (VacancyId, &VacancyReplay)> {
+        self.vacancies.iter().map(|(id, vacancy)| (*id, vacancy))
+    }
+
+    /// Where a guide with this digest was frozen.
+    pub fn frozen_at(&self, digest_hex: &str) -> Option<Place> {
+        self.frozen.get(digest_hex).copied()
+    }
+
+    /// Where this person's account was disabled, if it still is.
+    pub fn disabled_at(&self, person: AuditRef) -> Option<Place> {
+        self.disabled.get(&person).copied()
+    }
+
+    /// Where this person's data were erased.
+    pub fn erased_at(&self, person: AuditRef) -> Option<Place> {
+        self.erased.get(&person).copied()
+    }
+
+    /// Whether a hold covers this person's data.
+    pub fn is_held(&self, person: AuditRef) -> bool {
+        let vacancy = self.candidates.get(&person);
+        self.holds.values().any(|hold| {
+            hold.people.contains(&person) || (hold.people.is_empty() && hold.vacancy.is_some() && hold.vacancy.as_ref() == vacancy)
+        })
+    }
+
+    /// Takes in the next entry with those of its openings that may be read and matched.
+    pub fn apply(&mut self, place: Place, leaf: &Leaf, opened: &[Opened]) {
+        let Some(act) = leaf.act else { return };
+        match act {
+            Act::GuideFreeze => {
+                if let Some(digest) = &leaf.fw {
+                    self.frozen.entry(digest.clone()).or_insert(place);
+                }
+            }
+            Act::UserDisable => self.disabled.extend(leaf.subj.iter().map(|person| (*person, place))),
+            Act::UserEnable => self.disabled.retain(|person, _| !leaf.subj.contains(person)),
+            Act::HoldSet => {
+                let hold = Hold { people: leaf.subj.iter().copied().collect(), vacancy: leaf.vac };
+                self.holds.insert(leaf.obj.clone(), hold);
+            }
+            Act::HoldLift => {
+                self.holds.remove(&leaf.obj);
+            }
+            Act::EraseSubject => self.erased.extend(leaf.subj.iter().map(|person| (*person, place))),
+            _ => {}
+        }
+        if let Some(vacancy) = leaf.vac {
+            if matches!(act, Act::CandidateCreate | Act::ScorecardSubmit) {
+                self.candidates.extend(leaf.subj.iter().map(|candidate| (*candidate, vacancy)));
+            }
+            self.vacancies.entry(vacancy).or_default().apply(place, act, leaf, opened);
+        }
+    }
+}

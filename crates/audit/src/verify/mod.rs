@@ -1,0 +1,200 @@
+//! The verifier: whether a log is what was signed, and whether its rankings and decisions follow from what it seals.
+//!
+//! What must stay true: it needs no database and no network; it never re-serialises what it hashes; it reports everything that
+//! it finds; a stage whose base failed says that it did not run instead of guessing.
+
+mod chain;
+mod evidence;
+mod openings;
+mod process;
+mod rankings;
+mod report;
+mod rows;
+mod tree;
+
+pub use evidence::{Evidence, Held, KeySource, MemoryEvidence, OpeningRead, Scope, Unreadable};
+pub use report::{
+    CheckpointCounts, DecisionVerdict, FINDINGS_PER_KIND_MAX, Finding, Kind, Notice, NoticeKind, OpeningCounts, Outcome, RankingVerdict,
+    Report, Stage, Witnesses, exit_code,
+};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Timestamp;
+use domain::ids::{AuditRef, EventId, OrgId, VacancyId};
+
+use crate::act::{Act, LogKind};
+use crate::leaf::{Leaf, Place};
+use crate::replay::Replay;
+use report::Report as R;
+
+/// What a caller may leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether rankings are computed again.
+    pub recompute: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { recompute: true }
+    }
+}
+
+/// Verifies one log by itself.
+pub fn verify(log: &dyn Evidence, options: Options) -> Result<Report, Unreadable> {
+    let mut reports = verify_epochs(&[log], options)?;
+    reports.pop().ok_or_else(|| Unreadable("no log".to_owned()))
+}
+
+/// Verifies the epochs of one log together, the oldest first: rankings may rest on entries of older epochs, and each epoch must
+/// begin with a true statement of where the one before ended. One report per epoch.
+pub fn verify_epochs(logs: &[&dyn Evidence], options: Options) -> Result<Vec<Report>, Unreadable> {
+    let mut reports = Vec::with_capacity(logs.len());
+    let mut trees = Vec::with_capacity(logs.len());
+    let mut scan = Scan::default();
+    for (i, log) in logs.iter().enumerate() {
+        let mut report = R::of(log.origin(), log.key_source(), log.min_index());
+        let asked: Vec<u64> = match logs.get(i + 1) {
+            Some(next) => chain::asked_size(*next)?.into_iter().collect(),
+            None => Vec::new(),
+        };
+        let tree = tree::check(*log, &asked, &mut report)?;
+        scan.parse(*log, &mut report)?;
+        trees.push(tree);
+        reports.push(report);
+    }
+    chain::check(logs, &trees, &mut reports)?;
+    let epoch = logs.first().and_then(|log| epoch_of(log.origin())).unwrap_or(1);
+    let unparsed =
+        reports.iter().any(|report| report.failed(Stage::Parse) || report.findings.iter().any(|one| one.kind == Kind::LeafMissing));
+    let mut replay = Replay::new();
+    for (log, report) in logs.iter().zip(&mut reports) {
+        let judged = Judged { process: !unparsed && epoch == 1, rankings: options.recompute && !unparsed && epoch == 1 };
+        scan.judge(*log, &mut replay, judged, report)?;
+        // Entries of an epoch that is not here may have frozen the guide, declared the link or sealed the score.
+        if !judged.process {
+            report.not_run.push(Stage::Process);
+        }
+        if !judged.rankings || report.failed(Stage::Openings) {
+            report.not_run.push(Stage::Rankings);
+        }
+        report.close();
+    }
+    Ok(reports)
+}
+
+/// The epoch in which an origin ends.
+pub fn epoch_of(origin: &str) -> Option<u32> {
+    origin.rsplit('/').next()?.parse().ok()
+}
+
+/// The kind of log that an origin names.
+pub fn kind_of(origin: &str) -> Option<LogKind> {
+    origin.rsplit('/').nth(1).and_then(LogKind::parse)
+}
+
+#[derive(Clone, Copy)]
+struct Judged {
+    process: bool,
+    rankings: bool,
+}
+
+/// What the first reading of all leaves gathers for the second.
+#[derive(Default)]
+struct Scan {
+    erased: BTreeSet<AuditRef>,
+    revealed: BTreeMap<VacancyId, BTreeSet<AuditRef>>,
+    revealed_whole: BTreeSet<VacancyId>,
+    events: BTreeSet<EventId>,
+    org: Option<OrgId>,
+    clock: Option<Timestamp>,
+}
+
+impl Scan {
+    /// The parse stage of one log.
+    fn parse(&mut self, log: &dyn Evidence, report: &mut Report) -> Result<(), Unreadable> {
+        let kind = kind_of(log.origin());
+        for seq in log.min_index()..log.size() {
+            let Some(bytes) = log.leaf(seq)? else { continue };
+            let leaf = match Leaf::parse(&bytes) {
+                Ok(leaf) => leaf,
+                Err(fault) => {
+                    report.find(Kind::LeafForm, seq, fault.to_string());
+                    continue;
+                }
+            };
+            if leaf.act.is_none() {
+                report.notice(NoticeKind::UnknownAct, seq);
+            }
+            if self.clock.is_some_and(|clock| leaf.at < clock) {
+                report.notice(NoticeKind::ClockBack, seq);
+            }
+            self.clock = Some(leaf.at);
+            let missing: Vec<_> = leaf.missing_keys().into_iter().filter(|key| !is_a_rule(leaf.act, key)).collect();
+            if !missing.is_empty() {
+                report.find(Kind::LeafKeys, seq, missing.join(" "));
+            }
+            if kind.is_none_or(|kind| !leaf.belongs_to(kind)) {
+                report.find(Kind::LeafLog, seq, leaf.act_text.as_str());
+            }
+            if *self.org.get_or_insert(leaf.org) != leaf.org {
+                report.find(Kind::LeafOrg, seq, leaf.org.to_string());
+            }
+            if !self.events.insert(leaf.id) {
+                report.find(Kind::EventTwice, seq, leaf.id.to_string());
+            }
+            match (leaf.act, leaf.vac) {
+                (Some(Act::EraseSubject), _) => self.erased.extend(&leaf.subj),
+                (Some(Act::ScoresReveal), Some(vacancy)) if leaf.x_text("scope") == Some("vacancy") => {
+                    self.revealed_whole.insert(vacancy);
+                }
+                (Some(Act::ScoresReveal), Some(vacancy)) => self.revealed.entry(vacancy).or_default().extend(&leaf.subj),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Openings, rankings and process of one log.
+    fn judge(&self, log: &dyn Evidence, replay: &mut Replay, judged: Judged, report: &mut Report) -> Result<(), Unreadable> {
+        let epoch = epoch_of(log.origin()).unwrap_or(1);
+        for seq in log.min_index()..log.size() {
+            let Some(bytes) = log.leaf(seq)? else { continue };
+            let Ok(leaf) = Leaf::parse(&bytes) else { continue };
+            let place = Place { epoch, seq };
+            let read = if leaf.c.is_empty() { Vec::new() } else { log.openings(seq)? };
+            let opened = openings::check(seq, &leaf, &read, log.scope(), &self.erased, self.is_revealed(&leaf), report);
+            if judged.process {
+                for (kind, detail) in process::broken_rules(replay, place, &leaf, &opened) {
+                    report.find(kind, seq, detail);
+                }
+            }
+            replay.apply(place, &leaf, &opened);
+            // An opening that does not match would show as a wrong ranking as well; one finding is enough.
+            if judged.rankings && !report.failed(Stage::Openings) {
+                rankings::check(log, replay, place, &leaf, &self.erased, report)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_revealed(&self, leaf: &Leaf) -> bool {
+        match (leaf.act, leaf.vac) {
+            (Some(Act::ScorecardSubmit | Act::ScorecardCorrect | Act::ScorecardRevise), Some(vacancy)) => {
+                let one_by_one = self.revealed.get(&vacancy);
+                self.revealed_whole.contains(&vacancy)
+                    || one_by_one.is_some_and(|revealed| leaf.subj.iter().all(|candidate| revealed.contains(candidate)))
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Keys whose absence is the breach of a process rule rather than a malformed entry.
+fn is_a_rule(act: Option<Act>, key: &str) -> bool {
+    matches!(
+        (act, key),
+        (Some(Act::ScorecardRevise | Act::ScoresReveal), "why") | (Some(Act::CompetencyRetire | Act::QuestionRetire), "second")
+    )
+}

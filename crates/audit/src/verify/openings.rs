@@ -1,0 +1,66 @@
+//! Openings: whether what was opened is what was sealed.
+//!
+//! What must stay true: an opening is believed only if its commitment stands in the leaf it is filed under; what is not opened
+//! is counted as erased or withheld, and is a finding only where it had to be there.
+
+use std::collections::BTreeSet;
+
+use domain::canonical::{Form, Value};
+use domain::ids::AuditRef;
+
+use super::evidence::{OpeningRead, Scope};
+use super::report::{Kind, Report};
+use crate::commitment::{Projection, commit};
+use crate::leaf::{Committed, Leaf};
+use crate::replay::Opened;
+
+/// Matches the openings of one leaf with its commitments. `is_revealed` says whether sealed scores of its people may be open.
+pub(super) fn check(
+    seq: u64,
+    leaf: &Leaf,
+    read: &[OpeningRead],
+    scope: Scope,
+    erased: &BTreeSet<AuditRef>,
+    is_revealed: bool,
+    report: &mut Report,
+) -> Vec<Opened> {
+    let mut opened = Vec::new();
+    for opening in read {
+        if !leaf.c.iter().any(|one| one.o == opening.o && one.n == opening.n) {
+            report.find(Kind::OpeningStray, seq, format!("{} {}", opening.o, opening.n.as_str()));
+        }
+    }
+    for sealed in &leaf.c {
+        let place = format!("{} {}", sealed.o, sealed.n.as_str());
+        let mut found = read.iter().filter(|opening| opening.o == sealed.o && opening.n == sealed.n);
+        match found.next() {
+            Some(opening) if commit(&opening.salt, &opening.payload) != sealed.d => report.find(Kind::OpeningMismatch, seq, place),
+            Some(opening) => match (Value::parse_strict(&opening.payload, Form::Payload), String::from_utf8(opening.payload.clone())) {
+                (Ok(value), Ok(text)) => {
+                    report.openings.opened += 1;
+                    opened.push(Opened { o: sealed.o.clone(), n: sealed.n, text, value });
+                }
+                _ => report.find(Kind::OpeningForm, seq, place),
+            },
+            None if is_erased(leaf, sealed, erased) => report.openings.erased += 1,
+            None if scope == Scope::All && is_needed(sealed.n) && is_revealed => report.find(Kind::OpeningMissing, seq, place),
+            None => report.openings.withheld += 1,
+        }
+        if found.next().is_some() {
+            report.find(Kind::OpeningStray, seq, format!("{} {} twice", sealed.o, sealed.n.as_str()));
+        }
+    }
+    opened
+}
+
+fn is_erased(leaf: &Leaf, sealed: &Committed, erased: &BTreeSet<AuditRef>) -> bool {
+    if sealed.o.kind() == "candidate" {
+        return erased.contains(&AuditRef(sealed.o.id()));
+    }
+    leaf.subj.iter().chain(leaf.actor.audit_ref().iter()).any(|person| erased.contains(person))
+}
+
+/// What a recomputation needs. Concerns, gates and people's own words may stay closed to the reader of a full export.
+const fn is_needed(n: Projection) -> bool {
+    matches!(n, Projection::Scores | Projection::Rating | Projection::Tie | Projection::Rank | Projection::Outcome)
+}

@@ -1,0 +1,156 @@
+//! The ten rules of the process, judged entry by entry.
+//!
+//! What must stay true: a rule is broken only where the entries themselves show it; what is sealed and may not be read here
+//! neither breaks nor clears a rule.
+
+use std::collections::BTreeSet;
+
+use domain::canonical::Value;
+use domain::ids::AuditRef;
+
+use super::report::Kind;
+use crate::act::Act;
+use crate::commitment::Projection;
+use crate::leaf::{Actor, Leaf, Place};
+use crate::replay::{Opened, Part, Replay, VacancyReplay, card_version, payload_ref};
+
+/// Which rules this entry breaks, given all entries before it.
+pub(super) fn broken_rules(replay: &Replay, place: Place, leaf: &Leaf, opened: &[Opened]) -> Vec<(Kind, String)> {
+    let mut broken = Vec::new();
+    if let Some(disabled) = leaf.actor.audit_ref().and_then(|person| replay.disabled_at(person)) {
+        broken.push((Kind::P7, format!("disabled at {disabled}")));
+    }
+    let nothing = VacancyReplay::default();
+    let vacancy = leaf.vac.and_then(|vacancy| replay.vacancy(vacancy)).unwrap_or(&nothing);
+    match leaf.act {
+        Some(Act::ScorecardSubmit) => {
+            let frozen = leaf.fw.as_deref().and_then(|digest| replay.frozen_at(digest));
+            if frozen.is_none() {
+                broken.push((Kind::P1, "no guide with this digest was frozen before".to_owned()));
+            }
+            broken.extend(after_reveal(vacancy, place, leaf, opened));
+            broken.extend(undeclared(vacancy, place, leaf, opened));
+        }
+        Some(Act::ScorecardCorrect) => broken.extend(after_reveal(vacancy, place, leaf, opened)),
+        Some(Act::ScorecardRevise) if leaf.why.is_none() => broken.push((Kind::P3, "no `why`".to_owned())),
+        Some(Act::ScoresReveal) => broken.extend(silent_reveal(vacancy, place, leaf)),
+        Some(Act::DecisionRecord) => {
+            if !matches!(leaf.actor, Actor::User { .. }) {
+                broken.push((Kind::P5, format!("recorded by {}", leaf.actor)));
+            }
+            broken.extend(incomplete_decision(vacancy, place, leaf));
+        }
+        Some(Act::EraseSubject) => {
+            let held: Vec<_> = leaf.subj.iter().filter(|person| replay.is_held(**person)).map(ToString::to_string).collect();
+            if !held.is_empty() {
+                broken.push((Kind::P8, format!("held: {}", held.join(" "))));
+            }
+        }
+        Some(Act::CompetencyRetire | Act::QuestionRetire) if !has_second(leaf) => {
+            broken.push((Kind::P10, "no second person".to_owned()));
+        }
+        _ => {}
+    }
+    broken
+}
+
+/// Whether somebody other than the actor stands beside the act.
+fn has_second(leaf: &Leaf) -> bool {
+    leaf.x_ref("second").is_some_and(|second| leaf.actor.audit_ref() != Some(second))
+}
+
+fn scores_of(opened: &[Opened]) -> Option<Value> {
+    opened.iter().find(|one| one.n == Projection::Scores).map(|one| one.value.clone())
+}
+
+fn after_reveal(vacancy: &VacancyReplay, place: Place, leaf: &Leaf, opened: &[Opened]) -> Option<(Kind, String)> {
+    let candidate = card_version(place, leaf, scores_of(opened)).candidate?;
+    let revealed = vacancy.revealed_at(candidate)?;
+    Some((Kind::P2, format!("scores opened at {revealed}")))
+}
+
+fn undeclared(vacancy: &VacancyReplay, place: Place, leaf: &Leaf, opened: &[Opened]) -> Option<(Kind, String)> {
+    let card = card_version(place, leaf, scores_of(opened));
+    let declared = vacancy.declared.contains_key(&(card.panelist?, card.candidate?));
+    (!declared).then(|| (Kind::P9, "no declaration about this candidate before".to_owned()))
+}
+
+/// A reveal must name each panelist whose scorecard for a candidate that it covers is neither there nor excused.
+fn silent_reveal(vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Vec<(Kind, String)> {
+    let named = leaf.x_refs("missing");
+    let covered: BTreeSet<AuditRef> = match leaf.x_text("scope") {
+        Some("candidate") => leaf.subj.iter().copied().collect(),
+        _ => vacancy.scored(place),
+    };
+    let withdrawn = |candidate: &AuditRef| vacancy.withdrawn.iter().any(|(_, gone)| gone == candidate);
+    let mut missing = BTreeSet::new();
+    for candidate in covered.iter().filter(|candidate| !withdrawn(candidate)) {
+        let cards: Vec<_> = vacancy.cards.iter().filter(|card| card.candidate == Some(*candidate)).collect();
+        // A scorecard whose author cannot be told here might be anybody's.
+        if cards.iter().any(|card| card.panelist.is_none()) {
+            continue;
+        }
+        for panelist in vacancy.panelists.keys().filter(|panelist| vacancy.expects(**panelist, *candidate)) {
+            let scored = cards.iter().any(|card| card.panelist == Some(*panelist));
+            let released = vacancy.released.iter().any(|people| people.contains(panelist) && people.contains(candidate));
+            if !scored && !released {
+                missing.insert(*panelist);
+            }
+        }
+    }
+    let unnamed = missing.iter().filter(|panelist| !named.contains(panelist)).count();
+    let mut broken = Vec::new();
+    if unnamed > 0 {
+        broken.push((Kind::P4, format!("{unnamed} panelists with a missing scorecard are not named")));
+    }
+    if !named.is_empty() && leaf.why.is_none() {
+        broken.push((Kind::P4, "no `why`".to_owned()));
+    }
+    broken
+}
+
+fn incomplete_decision(vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Vec<(Kind, String)> {
+    let mut broken = Vec::new();
+    let parts: Vec<&Part> = leaf.x_leaves("parts").iter().filter_map(|place| vacancy.decision_parts.get(place)).collect();
+    let decided: BTreeSet<AuditRef> = parts.iter().flat_map(|part| part.candidates.iter().copied()).collect();
+    let cited = leaf.x_leaf("ranking_leaf").unwrap_or(place);
+    let rows: Vec<&Part> = vacancy
+        .rankings
+        .iter()
+        .filter(|ranking| ranking.place == cited)
+        .flat_map(|ranking| ranking.parts.iter().filter_map(|place| vacancy.ranking_parts.get(place)))
+        .collect();
+    let ranked: BTreeSet<AuditRef> = rows.iter().flat_map(|part| part.candidates.iter().copied()).collect();
+    let without = ranked.difference(&decided).count();
+    if without > 0 {
+        broken.push((Kind::P6, format!("{without} candidates without an outcome")));
+    }
+    if (parts.iter().any(|part| departs(part)) || is_out_of_order(&parts, &rows)) && !has_second(leaf) {
+        broken.push((Kind::P6, "a departure from the order without a second signature".to_owned()));
+    }
+    broken
+}
+
+fn departs(part: &Part) -> bool {
+    part.opened.values().any(|(outcome, _)| matches!(outcome.get("departs"), Some(Value::Bool(true) | Value::Int(1))))
+}
+
+/// Whether somebody was appointed while somebody with a better rank was not, as far as outcomes and ranks may be read.
+fn is_out_of_order(parts: &[&Part], rows: &[&Part]) -> bool {
+    let rank = |candidate: AuditRef| {
+        rows.iter().find_map(|part| part.opened.get(&candidate)).map(|(row, _)| row.get("rank").and_then(Value::as_int))
+    };
+    let mut worst_appointed = None;
+    let mut best_passed_over = None;
+    for (outcome, _) in parts.iter().flat_map(|part| part.opened.values()) {
+        let Some(rank) = payload_ref(outcome, "cand").and_then(rank) else { continue };
+        // Nobody without a rank stands in the order: appointing such a person departs from it.
+        match (outcome.get("code").and_then(Value::as_str), rank) {
+            (Some("appoint"), None) => return true,
+            (Some("appoint"), Some(rank)) => worst_appointed = worst_appointed.max(Some(rank)),
+            (_, Some(rank)) => best_passed_over = Some(best_passed_over.map_or(rank, |best: i64| best.min(rank))),
+            (_, None) => {}
+        }
+    }
+    worst_appointed.zip(best_passed_over).is_some_and(|(appointed, passed_over)| passed_over < appointed)
+}
