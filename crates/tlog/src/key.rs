@@ -349,4 +349,14 @@ mod tests {
         assert_eq!(error(&good[..good.len() - 1]), KeyError::Base64);
         assert!(matches!(SigningKey::from_seed("a+b", [0; 32]), Err(KeyError::Name)));
     }
+
+    #[test]
+    fn two_known_keys_of_one_name_and_id_leave_a_note_unopened() {
+        let body = Body::new("a\n").unwrap();
+        let mut namesake = SigningKey::from_seed(NAME, [8; 32]).unwrap().verifier();
+        // Ids have 32 bits: a namesake with the same one can be searched for, and is given here.
+        namesake.id = key().verifier().id;
+        let opened = crate::note::open(&key().sign_note(&body), &[key().verifier(), namesake]);
+        assert_eq!(opened, Err(crate::note::NoteError::AmbiguousKey(NAME.to_owned())));
+    }
 }

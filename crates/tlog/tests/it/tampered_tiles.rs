@@ -64,7 +64,7 @@ fn a_missing_short_or_long_tile_is_named() {
         let mut changed = Folder(clean.0.clone());
         changed.0.remove(&tile);
         assert_eq!(read_everything(&changed, &log), Err(TileReadError::Storage { tile, error: "no such tile" }));
-        for len in [0, clean.0[&tile].len() - 1, clean.0[&tile].len() - 32, clean.0[&tile].len() + 32] {
+        for len in [0, clean.0[&tile].len() - 1, clean.0[&tile].len() - 32, clean.0[&tile].len() + 1, clean.0[&tile].len() + 32] {
             changed.0.insert(tile, vec![0; len]);
             assert_eq!(read_everything(&changed, &log), Err(TileReadError::Length { tile, got: len }));
         }
