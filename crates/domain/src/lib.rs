@@ -24,6 +24,7 @@ pub mod ranking;
 pub mod refusal;
 pub mod scorecard;
 pub mod scores;
+pub mod session;
 pub mod tables;
 pub mod timestamp;
 pub mod vacancy;

@@ -5,10 +5,35 @@
 //! What must stay true: rows of audited tables are inserted, changed and erased here alone, each time with the event's
 //! identifier and the sealing of the row as it then stands.
 
+pub mod assignment;
+pub mod candidate;
+pub mod credential;
+pub mod decision;
+pub mod declaration;
+pub mod draft;
+pub mod excusal;
+pub mod framework;
+pub mod guide;
 pub mod installation;
+pub mod link_token;
 pub mod organisation;
+pub mod panel_rating;
+pub mod panelist;
+pub mod person;
+pub mod profile;
+pub mod ranking;
 pub(crate) mod registry;
+pub mod reveal;
+pub mod role_grant;
+pub mod scorecard_version;
+pub mod session;
+pub mod sign_in_counter;
+pub mod tie;
+pub mod vacancy;
+pub mod waiver;
 
+use audit::SubjectId;
+use domain::Timestamp;
 use domain::ids::EventId;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable as _, ModelTrait,
@@ -42,6 +67,9 @@ pub(crate) trait Stored: Audited + Send + Sync {
     /// The record in a row. A row that no record can hold is a defect or a damage.
     fn from_row(row: Self::Row) -> Result<Self, Error>;
 }
+
+/// Whose key seals what belongs to no person: the organisation's. One installation serves one organisation, so one name is enough.
+pub(crate) const ORGANISATION: SubjectId = SubjectId(Uuid::nil());
 
 /// How a row is held until the end of the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,9 +151,38 @@ pub(crate) async fn all<R: Stored>(through: &impl Reading, query: Select<R::Enti
     query.all(through.conn()).await?.into_iter().map(R::from_row).collect()
 }
 
+/// The records that a query finds, each with the event that gave the row its present form.
+pub(crate) async fn all_with_events<R: Stored>(through: &impl Reading, query: Select<R::Entity>) -> Result<Vec<(R, EventId)>, Error> {
+    let event = column::<R::Entity>("audit_event")?;
+    let with_event = |row: R::Row| match row.get(event) {
+        sea_orm::Value::Uuid(Some(event)) => Ok((R::from_row(row)?, EventId(event))),
+        _ => Err(Error::defect("an event that is no UUID")),
+    };
+    query.all(through.conn()).await?.into_iter().map(with_event).collect()
+}
+
 /// A text of a row as a value of `domain`; a text that is none is a damage.
 pub(crate) fn read<T>(value: Option<T>, column: &'static str) -> Result<T, Error> {
     value.ok_or_else(|| Error::defect(format!("{column} holds no value of its kind")))
+}
+
+/// A text that may be absent, as a value of `domain`; a text that is none is a damage.
+pub(crate) fn read_option<T>(
+    text: Option<String>,
+    parse: impl FnOnce(&str) -> Option<T>,
+    column: &'static str,
+) -> Result<Option<T>, Error> {
+    text.map(|text| read(parse(&text), column)).transpose()
+}
+
+/// A moment of a row.
+pub(crate) fn moment(text: &str, column: &'static str) -> Result<Timestamp, Error> {
+    read(Timestamp::parse(text), column)
+}
+
+/// A moment of a row that may be absent.
+pub(crate) fn maybe_moment(text: Option<&str>, column: &'static str) -> Result<Option<Timestamp>, Error> {
+    text.map(|text| moment(text, column)).transpose()
 }
 
 /// Whether a column is part of an entity's key.

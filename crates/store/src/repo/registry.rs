@@ -11,7 +11,7 @@ use crate::conn::Conn;
 use crate::door::Boxed;
 use crate::entity;
 use crate::error::Error;
-use crate::repo::{Stored, column, key_column};
+use crate::repo::{Stored, column, draft, key_column, link_token, session, sign_in_counter};
 
 /// An audited row as `fsck` sees it.
 pub(crate) struct SealedRow {
@@ -41,6 +41,27 @@ pub(crate) struct Registered {
 /// All tables. A new record adds its line to the first part.
 pub(crate) const REGISTRY: &[Registered] = &[
     audited::<domain::organisation::Organisation>("organisation"),
+    audited::<domain::person::Person>("person"),
+    audited::<domain::person::Credential>("credential"),
+    audited::<domain::person::RoleGrant>("role_grant"),
+    audited::<domain::documents::FrameworkRecord>("framework"),
+    audited::<domain::documents::ProfileRecord>("profile"),
+    audited::<domain::documents::GuideRecord>("guide"),
+    audited::<domain::vacancy::Vacancy>("vacancy"),
+    audited::<domain::candidate::Candidate>("candidate"),
+    audited::<domain::panel::Panelist>("panelist"),
+    audited::<domain::panel::Assignment>("assignment"),
+    audited::<domain::panel::Declaration>("declaration"),
+    audited::<domain::scorecard::ScorecardVersion>("scorecard_version"),
+    audited::<domain::scorecard::Excusal>("excusal"),
+    audited::<domain::scorecard::Reveal>("reveal"),
+    audited::<domain::scorecard::Waiver>("waiver"),
+    audited::<domain::scorecard::PanelRatingRecord>("panel_rating"),
+    audited::<domain::scorecard::Tie>("tie"),
+    audited::<domain::outcome::RankingRecord>("ranking"),
+    audited::<domain::outcome::RankingRowRecord>("ranking_row"),
+    audited::<domain::outcome::DecisionRecord>("decision"),
+    audited::<domain::outcome::OutcomeRecord>("outcome"),
     // Not audited.
     plain::<entity::audit_log::Entity>("audit_log"),
     plain::<entity::audit_leaf::Entity>("audit_leaf"),
@@ -52,6 +73,10 @@ pub(crate) const REGISTRY: &[Registered] = &[
     plain::<entity::audit_subject::Entity>("audit_subject"),
     plain::<entity::installation::Entity>("installation"),
     plain::<entity::idempotency::Entity>("idempotency"),
+    plain::<link_token::row::Entity>("link_token"),
+    plain::<session::row::Entity>("session"),
+    plain::<sign_in_counter::row::Entity>("sign_in_counter"),
+    plain::<draft::row::Entity>("draft"),
 ];
 
 /// A table whose rows are sealed.

@@ -1,0 +1,144 @@
+//! Job profiles, one row per version.
+//!
+//! What must stay true: one row per family and number; sealings are under the organisation's data key, whole document included.
+
+use audit::SubjectId;
+use domain::documents::{ProfileRecord, ProfileState};
+use domain::ids::{EventId, PersonId, ProfileId};
+use domain::{Text, Timestamp};
+use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use uuid::Uuid;
+
+use crate::conn::Reading;
+use crate::entity::entity;
+use crate::error::Error;
+use crate::event::{Audited, Event};
+use crate::repo::{self, Lock, Stored, maybe_moment, moment, read};
+use crate::txn::WriteTxn;
+
+entity! {
+    /// Versions of job profiles.
+    row "profile" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        family: Uuid,
+        number: i64,
+        title_en: String,
+        title_fr: String,
+        state: String,
+        doc: String,
+        digest: Option<String>,
+        author: Uuid,
+        approver: Option<Uuid>,
+        saved_at: String,
+        approved_at: Option<String>,
+        version: i64,
+        audit_event: Uuid,
+        erased_by: Option<Uuid>,
+    }
+}
+
+impl Audited for ProfileRecord {
+    const KIND: &'static str = ProfileId::KIND;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn subject(&self) -> SubjectId {
+        repo::ORGANISATION
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+impl Stored for ProfileRecord {
+    type Entity = row::Entity;
+    type Row = row::Model;
+    type Active = row::ActiveModel;
+
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn to_row(&self, event: EventId) -> row::Model {
+        row::Model {
+            id: self.id.0,
+            family: self.family,
+            number: self.number,
+            title_en: self.title.en.clone(),
+            title_fr: self.title.fr.clone(),
+            state: self.state.code().to_owned(),
+            doc: self.doc.clone(),
+            digest: self.digest.clone(),
+            author: self.author.0,
+            approver: self.approver.map(|id| id.0),
+            saved_at: self.saved_at.to_string(),
+            approved_at: self.approved_at.map(|at| at.to_string()),
+            version: self.version,
+            audit_event: event.0,
+            erased_by: None,
+        }
+    }
+
+    fn from_row(row: row::Model) -> Result<Self, Error> {
+        Ok(Self {
+            id: ProfileId(row.id),
+            family: row.family,
+            number: row.number,
+            title: Text::new(row.title_en, row.title_fr),
+            state: read(ProfileState::parse(&row.state), "state")?,
+            doc: row.doc,
+            digest: row.digest,
+            author: PersonId(row.author),
+            approver: row.approver.map(PersonId),
+            saved_at: moment(&row.saved_at, "saved_at")?,
+            approved_at: maybe_moment(row.approved_at.as_deref(), "approved_at")?,
+            version: row.version,
+        })
+    }
+}
+
+/// Adds a version of a job profile.
+pub async fn insert(txn: &WriteTxn, event: &mut Event, profile: &ProfileRecord) -> Result<(), Error> {
+    repo::insert(txn, event, profile).await
+}
+
+/// Changes the row of a version, which comes with its new row version.
+pub async fn update(txn: &WriteTxn, event: &mut Event, profile: &ProfileRecord) -> Result<(), Error> {
+    repo::update(txn, event, profile).await
+}
+
+/// One version.
+pub async fn get(through: &impl Reading, id: ProfileId) -> Result<ProfileRecord, Error> {
+    repo::get(through, id.0).await
+}
+
+/// One version, held until the end of the transaction.
+pub async fn lock(txn: &WriteTxn, id: ProfileId, lock: Lock) -> Result<ProfileRecord, Error> {
+    repo::lock(txn, id.0, lock).await
+}
+
+/// A page of all versions of all profiles, the one saved last first, after the last one of the page before.
+pub async fn list(through: &impl Reading, limit: u64, after: Option<(Timestamp, ProfileId)>) -> Result<Vec<ProfileRecord>, Error> {
+    let mut query = row::Entity::find().order_by_desc(row::COLUMN.saved_at).order_by_asc(row::COLUMN.id).limit(limit);
+    if let Some((saved_at, id)) = after {
+        let saved_at = saved_at.to_string();
+        let saved_then = Condition::all().add(row::COLUMN.saved_at.eq(saved_at.clone())).add(row::COLUMN.id.gt(id.0));
+        query = query.filter(Condition::any().add(row::COLUMN.saved_at.lt(saved_at)).add(saved_then));
+    }
+    repo::all(through, query).await
+}
+
+/// The version of a family with the highest number, whatever its state.
+pub async fn latest_of_family(through: &impl Reading, family: Uuid) -> Result<Option<ProfileRecord>, Error> {
+    let query = row::Entity::find().filter(row::COLUMN.family.eq(family)).order_by_desc(row::COLUMN.number);
+    query.one(through.conn()).await?.map(ProfileRecord::from_row).transpose()
+}
+
+/// All versions of a family, the first one first.
+pub async fn family(through: &impl Reading, family: Uuid) -> Result<Vec<ProfileRecord>, Error> {
+    repo::all(through, row::Entity::find().filter(row::COLUMN.family.eq(family)).order_by_asc(row::COLUMN.number)).await
+}
