@@ -144,7 +144,9 @@ fn the_median_of_two_is_their_middle() {
 fn a_required_level_is_never_compensated_unless_the_guide_declares_it() {
     let gate = |gate: &str| rules_with(&[&format!(r#""w":1,"essential":true,"required":3,"gate":"{gate}""#), DESIRABLE], "mean", &[]);
     let status = |rules: &Rules, sheets: &[&[u8]]| rank(rules, &of(vec![candidate("a", sheets)])).unwrap().rows[0].status;
-    let (exactly, one_below, below): ([&[u8]; 2], [&[u8]; 2], [&[u8]; 2]) = ([&[3, 1], &[3, 1]], [&[2, 5], &[4, 5]], [&[2, 5], &[3, 5]]);
+    let exactly: [&[u8]; 2] = [&[3, 1], &[3, 1]];
+    let one_below: [&[u8]; 2] = [&[2, 5], &[4, 5]];
+    let below: [&[u8]; 2] = [&[2, 5], &[3, 5]];
     assert_eq!(status(&gate("panel"), &exactly), Status::Ranked);
     assert_eq!(status(&gate("panel"), &one_below), Status::Ranked);
     assert_eq!(status(&gate("panel"), &below), Status::NotMet);
@@ -218,15 +220,15 @@ fn the_chairs_record_parts_a_group_and_the_latest_one_counts() {
         let ranking = rank(&published_rules(), &Inputs { candidates: level.clone(), ties, retired: vec![] }).unwrap();
         (ranking.rows.iter().map(|row| row.rank.unwrap()).collect::<Vec<_>>(), ranking.unsettled.len())
     };
-    use TieMethod::{Chair, Lot};
-    assert_eq!(parted(vec![record(Chair, &["c", "a", "b"])]), (vec![2, 3, 1], 0));
-    assert_eq!(parted(vec![record(Chair, &["c", "a", "b"]), record(Chair, &["b", "a", "c"])]), (vec![2, 1, 3], 0));
+    let (chair, lot) = (TieMethod::Chair, TieMethod::Lot);
+    assert_eq!(parted(vec![record(chair, &["c", "a", "b"])]), (vec![2, 3, 1], 0));
+    assert_eq!(parted(vec![record(chair, &["c", "a", "b"]), record(chair, &["b", "a", "c"])]), (vec![2, 1, 3], 0));
     // Names somebody else too, who is not level or no longer there.
-    assert_eq!(parted(vec![record(Chair, &["c", "gone", "a", "b"])]), (vec![2, 3, 1], 0));
+    assert_eq!(parted(vec![record(chair, &["c", "gone", "a", "b"])]), (vec![2, 3, 1], 0));
     // Names only a part of the group: the group needs a new decision, and no older one is dug out.
-    assert_eq!(parted(vec![record(Chair, &["c", "a", "b"]), record(Chair, &["b", "a"])]), (vec![1, 1, 1], 1));
+    assert_eq!(parted(vec![record(chair, &["c", "a", "b"]), record(chair, &["b", "a"])]), (vec![1, 1, 1], 1));
     // A lot that the guide does not declare parts nobody.
-    assert_eq!(parted(vec![record(Lot, &["c", "a", "b"])]), (vec![1, 1, 1], 1));
+    assert_eq!(parted(vec![record(lot, &["c", "a", "b"])]), (vec![1, 1, 1], 1));
 }
 
 #[test]
@@ -273,7 +275,7 @@ fn inputs_that_cannot_be_are_refused_by_name() {
     let twice = with(&|candidate| candidate.sheets[1].panelist = "P-1".into());
     assert_eq!(refused(twice), RankingError::PanelistTwice { candidate: a(), panelist: "P-1".into() });
     let many = with(&|candidate| {
-        candidate.sheets = (0..21).map(|i| Sheet { panelist: i.to_string(), sealed_before: vec![], last: vec![] }).collect()
+        candidate.sheets = (0..21).map(|i| Sheet { panelist: i.to_string(), sealed_before: vec![], last: vec![] }).collect();
     });
     assert_eq!(refused(many), RankingError::TooManyPanelists { candidate: a() });
     let unknown = with(&|candidate| candidate.sheets[1].sealed_before = vec![Score::assessed("C9", Level(1))]);

@@ -2,7 +2,7 @@
 //!
 //! 300 vacancies in the normal run; `JUSTESSE_RECOMPUTE_VACANCIES=10000` for the long one. One Python process reads them all.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -46,7 +46,7 @@ struct Vacancy {
 
 /// A guide with few weights and levels, so that ties are frequent.
 fn draw_guide(dice: &Dice) -> (Value, Vec<String>, u8) {
-    let ids: Vec<String> = (0..1 + dice.below(7)).map(|i| format!("K-{i:02}")).collect();
+    let ids: Vec<String> = (0..=dice.below(7)).map(|i| format!("K-{i:02}")).collect();
     let highest = *dice.from(&[2_u8, 3, 5, 5, 5, 7]);
     let competency = |id: &String| {
         let weight = if dice.one_in(3) { 1 + dice.below(1_000) } else { 1 + dice.below(3) };
@@ -158,7 +158,7 @@ fn the_second_implementation_agrees_on_every_byte() {
             eprintln!("!!! python3 IS MISSING: the second implementation of wm/1 was NOT compared with this one !!!");
             return;
         }
-        Err(error) => Err(error).unwrap(),
+        Err(error) => panic!("python3: {error}"),
     };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let printed = String::from_utf8(output.stdout).unwrap();

@@ -19,11 +19,14 @@ fn scores() -> impl Strategy<Value = Vec<Score>> {
     })
 }
 
+/// What is drawn for one candidate: sheets (sealed, last), whether withdrawn, a set level.
+type Drawn = (Vec<(Vec<Score>, Vec<Score>)>, bool, Option<Level>);
+
 fn inputs() -> impl Strategy<Value = Inputs> {
     let sheets = proptest::collection::vec((scores(), scores()), 1..4);
     let candidate = (sheets, proptest::bool::weighted(0.1), proptest::option::weighted(0.2, level()));
     proptest::collection::vec(candidate, 1..16).prop_map(|drawn| {
-        let build = |(i, (sheets, withdrawn, rating)): (usize, (Vec<(Vec<Score>, Vec<Score>)>, bool, Option<Level>))| {
+        let build = |(i, (sheets, withdrawn, rating)): (usize, Drawn)| {
             let sheet =
                 |(p, (sealed_before, last)): (usize, (Vec<Score>, Vec<Score>))| Sheet { panelist: format!("P-{p}"), sealed_before, last };
             CandidateInputs {
@@ -48,8 +51,11 @@ fn computed(rules: &Rules, inputs: &Inputs) -> Ranking {
     rank(rules, inputs).unwrap()
 }
 
+/// Status, place, total, and place before the discussion.
+type Said = (Status, Option<u32>, Option<Ratio>, Option<u32>);
+
 /// What a ranking says about each candidate, by the position of the candidate in the inputs.
-fn by_position(ranking: &Ranking, inputs: &Inputs) -> Vec<(Status, Option<u32>, Option<Ratio>, Option<u32>)> {
+fn by_position(ranking: &Ranking, inputs: &Inputs) -> Vec<Said> {
     let row = |candidate: &CandidateInputs| {
         let row = ranking.row(&candidate.id).unwrap();
         (row.status, row.rank, row.total, row.before.rank)
