@@ -2,7 +2,7 @@
 //!
 //! 300 vacancies in the normal run; `JUSTESSE_RECOMPUTE_VACANCIES=10000` for the long one. One Python process reads them all.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use std::fmt::Write as _;
 use std::path::Path;
