@@ -10,7 +10,7 @@ use super::model::{Anchor, Competency, Dimension, Framework, Indicator, Question
 use super::positions::Positions;
 use super::problem::{Counted, ProblemKind};
 use super::reader::Found;
-use crate::{Lang, limits};
+use crate::Lang;
 
 /// The sectors of the shipped frameworks.
 pub const SECTORS: [&str; 4] = ["police-security", "social-work", "justice", "deprivation-of-liberty"];
@@ -46,7 +46,7 @@ pub(super) fn check(
     let mut rules = Rules { file, standard, unread, positions, problems: Vec::new(), warnings: Vec::new(), seen: BTreeMap::new() };
     rules.top(framework);
     rules.levels(framework);
-    let mut previous: Option<(&str, u8)> = None;
+    let mut previous = 0;
     for (index, competency) in (1..).zip(&framework.competencies) {
         let path = format!("competency[{index}]");
         rules.competency_id(&path, competency, &mut previous, framework);
@@ -80,7 +80,10 @@ impl Rules<'_> {
     }
 
     fn count(&mut self, path: String, what: Counted, found: usize, shipped: usize, own: (usize, usize)) {
-        let (min, max) = if self.standard == Standard::Shipped { (shipped, shipped) } else { own };
+        self.count_between(path, what, found, if self.standard == Standard::Shipped { (shipped, shipped) } else { own });
+    }
+
+    fn count_between(&mut self, path: String, what: Counted, found: usize, (min, max): (usize, usize)) {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         self.unless((min..=max).contains(&found), path, || ProblemKind::Count {
             what,
@@ -123,49 +126,41 @@ impl Rules<'_> {
         for (expected, level) in (1..=5).zip(&framework.levels) {
             self.unless(level.value == expected, format!("level[{expected}].value"), || ProblemKind::LevelOrder { expected });
         }
-        let most = limits::COMPETENCIES_ADVISED_MAX.max(99);
-        if framework.competencies.is_empty() || framework.competencies.len() > most {
-            self.count("competency".into(), Counted::Competencies, framework.competencies.len(), 1, (1, most));
-        }
+        // Two digits number them.
+        self.count_between("competency".into(), Counted::Competencies, framework.competencies.len(), (1, 99));
     }
 
-    /// The identifier of something is new; names the place of the first one otherwise.
-    fn unique(&mut self, path: &str, id: &str) {
+    /// Whether an identifier is new; names the place of the first one otherwise.
+    fn unique(&mut self, path: &str, id: &str) -> bool {
         if id.is_empty() || self.unread.at_or_under(path) {
-            return;
+            return true;
         }
         if let Some(first) = self.seen.get(id) {
             let line = self.positions.of(first).map_or(0, |position| position.line);
             self.problem(path, ProblemKind::Duplicate { id: id.into(), file: self.file.into(), line });
-        } else {
-            self.seen.insert(id.into(), path.into());
+            return false;
         }
+        self.seen.insert(id.into(), path.into());
+        true
     }
 
-    fn competency_id<'f>(
-        &mut self,
-        path: &str,
-        competency: &'f Competency,
-        previous: &mut Option<(&'f str, u8)>,
-        framework: &'f Framework,
-    ) {
+    fn competency_id(&mut self, path: &str, competency: &Competency, previous: &mut u8, framework: &Framework) {
         let path = format!("{path}.id");
-        let duplicate = self.seen.contains_key(&competency.id);
-        self.unique(&path, &competency.id);
+        let duplicate = !self.unique(&path, &competency.id);
         let Some((prefix, number)) = competency_id(&competency.id) else {
             self.unless(false, path, || ProblemKind::Malformed { example: "SOC-01".into() });
-            *previous = previous.map(|(prefix, number)| (prefix, number.saturating_add(1)));
+            *previous = previous.saturating_add(1);
             return;
         };
         let first = framework.competencies.iter().find_map(|other| competency_id(&other.id)).map_or(prefix, |(prefix, _)| prefix);
-        let expected = previous.map_or(1, |(_, number)| number.saturating_add(1));
+        let expected = previous.saturating_add(1);
         if prefix != first {
             self.problem(path, ProblemKind::Prefix { expected: first.into() });
         } else if number != expected && !duplicate {
             self.problem(path, ProblemKind::Numbering { expected: format!("{first}-{expected:02}") });
         }
         // One gap is one problem: what follows is compared with what stands here.
-        *previous = Some((first, if duplicate { expected } else { number }));
+        *previous = if duplicate { expected } else { number };
     }
 
     /// The identifier of a part extends its parent's and, in shipped files, has the number of its position.
@@ -175,7 +170,9 @@ impl Rules<'_> {
         if self.unread.at_or_under(&path) || !parent_fine {
             return;
         }
-        self.unique(&path, id);
+        if !self.unique(&path, id) {
+            return;
+        }
         match below(parent, id).map(tail) {
             None => self.problem(path, ProblemKind::NotUnderParent { expected: format!("{parent}.") }),
             Some(None) => self.problem(path, ProblemKind::Malformed { example: expected }),
@@ -213,7 +210,7 @@ impl Rules<'_> {
             u8::try_from(position).ok().filter(|position| *position <= 26).map_or('z', |position| char::from(b'a' + position - 1));
         self.part_id(path, &competency.id, &indicator.id, letter, format!("{}.{letter_here}", competency.id), position);
         let aaaaq = format!("{path}.aaaaq");
-        self.count(aaaaq.clone(), Counted::Dimensions, indicator.aaaaq.len(), indicator.aaaaq.len().clamp(1, 2), (1, 2));
+        self.count_between(aaaaq.clone(), Counted::Dimensions, indicator.aaaaq.len(), (1, 2));
         self.dimension_order(&aaaaq, &indicator.aaaaq);
         let mut lines = BTreeSet::new();
         for (index, line) in (1..).zip(&indicator.accountability) {
@@ -327,10 +324,10 @@ impl Rules<'_> {
             if text.is_empty() {
                 continue;
             }
-            let earlier = anchors.iter().take(index - 1);
+            let mut earlier = anchors.iter().take(index - 1);
             if let Some(same) = earlier.clone().find(|earlier| earlier.text.get(lang) == text) {
                 self.problem(path, ProblemKind::AnchorsIdentical { level: same.level });
-            } else if let Some(alike) = earlier.last().filter(|neighbour| read_alike(neighbour.text.get(lang), text)) {
+            } else if let Some(alike) = earlier.next_back().filter(|neighbour| read_alike(neighbour.text.get(lang), text)) {
                 let kind = ProblemKind::AnchorsAlike { level: alike.level };
                 self.warnings.push(Found { path, position: None, kind });
             }

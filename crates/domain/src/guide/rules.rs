@@ -62,7 +62,7 @@ closed! {
         /// What is sealed stays and counts.
         SealedCounts "sealed_counts"
             en "If a panel member is replaced, the scores already sealed stay and count; the newcomer scores the interviews that follow."
-            fr "Si un membre du jury est remplacé, les notes déjà scellées restent et comptent ; la personne qui arrive note les entretiens suivants.",
+            fr "Si un membre du jury est remplacé, les notes déjà scellées restent et comptent ; la personne qui arrive note les entretiens suivants.",
         /// What is sealed stays and does not count.
         SealedSetAside "sealed_set_aside"
             en "If a panel member is replaced, the scores already sealed stay on record and do not count."
@@ -197,13 +197,13 @@ pub fn sentences(rules: &DeclaredRules, competencies: &[Named<'_>], lang: Lang) 
     let mut list = vec![match (rules.average, lang) {
         (Average::Mean, Lang::En) => "Each competency is scored from 1 to 5; the panel’s value is the mean of the members’ scores.".into(),
         (Average::Mean, Lang::Fr) => {
-            "Chaque compétence est notée de 1 à 5 ; la note du jury est la moyenne des notes de ses membres.".into()
+            "Chaque compétence est notée de 1 à 5 ; la note du jury est la moyenne des notes de ses membres.".into()
         }
         (Average::Median, Lang::En) => {
             "Each competency is scored from 1 to 5; the panel’s value is the median of the members’ scores.".into()
         }
         (Average::Median, Lang::Fr) => {
-            "Chaque compétence est notée de 1 à 5 ; la note du jury est la médiane des notes de ses membres.".into()
+            "Chaque compétence est notée de 1 à 5 ; la note du jury est la médiane des notes de ses membres.".into()
         }
     }];
     for competency in competencies {
@@ -211,9 +211,9 @@ pub fn sentences(rules: &DeclaredRules, competencies: &[Named<'_>], lang: Lang) 
         let name = quoted(competency.name);
         list.push(match (gate, lang) {
             (Gate::Panel, Lang::En) => format!("{name} is essential: the panel’s value must reach level {required}."),
-            (Gate::Panel, Lang::Fr) => format!("{name} est indispensable : la note du jury doit atteindre le niveau {required}."),
+            (Gate::Panel, Lang::Fr) => format!("{name} est indispensable : la note du jury doit atteindre le niveau {required}."),
             (Gate::Each, Lang::En) => format!("{name} is essential: each member’s score must reach level {required}."),
-            (Gate::Each, Lang::Fr) => format!("{name} est indispensable : la note de chaque membre doit atteindre le niveau {required}."),
+            (Gate::Each, Lang::Fr) => format!("{name} est indispensable : la note de chaque membre doit atteindre le niveau {required}."),
             (Gate::None, Lang::En) => format!("{name} is essential, and a value below level {required} can be made up for elsewhere."),
             (Gate::None, Lang::Fr) => format!("{name} est indispensable, et une note inférieure au niveau {required} peut être compensée."),
         });
@@ -227,17 +227,11 @@ pub fn sentences(rules: &DeclaredRules, competencies: &[Named<'_>], lang: Lang) 
     });
     list.push(match lang {
         Lang::En => format!("Scores stay sealed and are opened {}.", rules.reveal.name(lang)),
-        Lang::Fr => format!("Les notes restent scellées ; elles sont ouvertes {}.", rules.reveal.name(lang)),
+        Lang::Fr => format!("Les notes restent scellées ; elles sont ouvertes {}.", rules.reveal.name(lang)),
     });
     list.push(tie_sentence(&rules.tie, competencies, lang, quoted));
     list.push(rules.absent.name(lang).into());
     list.push(rules.replaced.name(lang).into());
-    // The constants above are written with ordinary spaces; French takes no-break ones before its double signs.
-    if lang == Lang::Fr {
-        for sentence in &mut list {
-            *sentence = sentence.replace(" ;", "\u{a0};").replace(" :", "\u{a0}:");
-        }
-    }
     list
 }
 
@@ -263,7 +257,7 @@ fn tie_sentence(tie: &[TieStep], competencies: &[Named<'_>], lang: Lang, quoted:
         Lang::En if steps.is_empty() => "Candidates with the same total share a rank.".into(),
         Lang::Fr if steps.is_empty() => "À total égal, les personnes candidates partagent le même rang.".into(),
         Lang::En => format!("Candidates with the same total are parted, in this order, by {}.", steps.join("; then by ")),
-        Lang::Fr => format!("À total égal, le départage se fait, dans cet ordre, par {}.", steps.join(" ; puis par ")),
+        Lang::Fr => format!("À total égal, le départage se fait, dans cet ordre, par {}.", steps.join(" ; puis par ")),
     }
 }
 

@@ -92,7 +92,12 @@ impl Booklet<'_> {
     fn write(&mut self) {
         let guide = self.guide;
         let lang = self.first();
-        let title = format!("{}{}{}", Words::GUIDE.get(lang), if lang == Lang::Fr { "\u{a0}: " } else { ": " }, guide.content().profile.title.get(lang));
+        let title = format!(
+            "{}{}{}",
+            Words::GUIDE.get(lang),
+            if lang == Lang::Fr { "\u{a0}: " } else { ": " },
+            guide.content().profile.title.get(lang)
+        );
         let two = if self.langs.len() > 1 { "two" } else { "one" };
         // The digest is 64 hexadecimal digits: nothing in it could end the string of the style sheet.
         let _ = write!(
@@ -165,19 +170,13 @@ impl Booklet<'_> {
             self.words("h3", "", Words::REASONS);
             self.raw("<ul class=\"plain\">");
             // A reason stands in the language of whoever wrote it, and says which.
-            let compensation = content.rules.compensation.iter().map(|reason| (reason.lang, "guide.compensation".into(), reason.words.as_str()));
-            let reasons = content.reasons.iter().map(|reason| {
-                let about = if reason.about.is_empty() { String::new() } else { format!(" {}", reason.about) };
-                (reason.lang, format!("{}{about}", reason.code), reason.words.as_str())
-            });
-            for (lang, code, words) in compensation.chain(reasons) {
-                let _ = write!(
-                    self.html,
-                    "<li lang=\"{}\"><span class=\"digest\">{}</span> {}</li>",
-                    lang.code(),
-                    escape(&code),
-                    escape(words)
-                );
+            let compensation =
+                content.rules.compensation.iter().map(|reason| (reason.lang, "guide.compensation", "", reason.words.as_str()));
+            let reasons =
+                content.reasons.iter().map(|reason| (reason.lang, reason.code.as_str(), reason.about.as_str(), reason.words.as_str()));
+            for (lang, code, about, words) in compensation.chain(reasons) {
+                let label = words::reason_label(lang, code, about);
+                let _ = write!(self.html, "<li lang=\"{}\"><b>{}</b> {}</li>", lang.code(), escape(&label), escape(words));
             }
             self.raw("</ul>\n");
         }
@@ -218,8 +217,10 @@ impl Booklet<'_> {
         self.text("p", "script", &question.text);
         self.list("ul", "probes", |lang| question.probes.iter().map(|probe| probe.text.get(lang).into()).collect());
         self.words("p", "eyebrow", Words::NOTES);
-        self.lines(7);
-        self.raw("</div>\n</article>\n");
+        self.lines(2);
+        self.raw("</div>\n");
+        self.lines(4);
+        self.raw("</article>\n");
     }
 
     fn rubrics(&mut self) {
@@ -260,9 +261,12 @@ impl Booklet<'_> {
         for level in &guide.content().levels {
             let _ = write!(self.html, "<span><span class=\"box\"></span>{level}</span>");
         }
-        for lang in self.langs.clone() {
-            let _ = write!(self.html, "<span lang=\"{}\"><span class=\"box\"></span>{}</span>", lang.code(), Words::NOT_ASSESSED.get(lang));
+        self.raw("<span><span class=\"box\"></span>");
+        for (index, lang) in self.langs.clone().into_iter().enumerate() {
+            self.raw(if index == 0 { "" } else { " / " });
+            self.element("span", "", lang, Words::NOT_ASSESSED.get(lang));
         }
+        self.raw("</span>");
         self.raw("</div>\n");
         self.words("p", "eyebrow", Words::EVIDENCE);
         self.lines(4);

@@ -1,6 +1,7 @@
 //! The booklet's own words, in both languages.
 
 use crate::Lang;
+use crate::framework::AccountabilityLine;
 use crate::guide::document::GuideCompetency;
 use crate::guide::rules::Gate;
 
@@ -21,22 +22,28 @@ impl Words {
     pub(super) const PANELIST_CODE: Self = Self::new("Panel member", "Membre du jury");
     pub(super) const DATE: Self = Self::new("Date and time", "Date et heure");
     pub(super) const NOTICE: Self = Self::new("Where the text comes from", "D’où vient le texte");
-    pub(super) const LOCAL_ONLY: Self =
-        Self::new("All competencies of this guide were written for this job.", "Toutes les compétences de ce guide ont été rédigées pour ce poste.");
-    pub(super) const READ_ALOUD: Self = Self::new("Read to the candidate before the first question", "À lire à la personne candidate avant la première question");
+    pub(super) const LOCAL_ONLY: Self = Self::new(
+        "All competencies of this guide were written for this job.",
+        "Toutes les compétences de ce guide ont été rédigées pour ce poste.",
+    );
+    pub(super) const READ_ALOUD: Self =
+        Self::new("Read to the candidate before the first question", "À lire à la personne candidate avant la première question");
     pub(super) const RULES: Self = Self::new("Declared rules", "Règles déclarées");
     pub(super) const REASONS: Self = Self::new("Reasons written at the freeze", "Motifs consignés au moment de figer le guide");
     pub(super) const QUESTIONS: Self = Self::new("Questions", "Questions");
     pub(super) const NOT_SCORED: Self = Self::new("noted and read, not scored", "consignée et lue, non notée");
-    pub(super) const NOTES: Self = Self::new("Notes: what is said, not what you think of it", "Notes prises\u{a0}: ce qui est dit, non ce que vous en pensez");
+    pub(super) const NOTES: Self =
+        Self::new("Notes: what is said, not what you think of it", "Notes prises\u{a0}: ce qui est dit, non ce que vous en pensez");
     pub(super) const RUBRICS: Self = Self::new("Rubrics", "Grilles d’évaluation");
     pub(super) const CUMULATIVE: Self = Self::new(
         "One level per competency, after its last question: the one that best fits the whole answer. Levels are cumulative: 4 includes 3, and 5 includes 4. A question that was not asked is not assessed, never level 1.",
         "Un niveau par compétence, après sa dernière question\u{a0}: celui qui correspond le mieux à l’ensemble de la réponse. Les niveaux se cumulent\u{a0}: 4 comprend 3, et 5 comprend 4. Une question non posée est non évaluée, jamais de niveau 1.",
     );
     pub(super) const NOT_ASSESSED: Self = Self::new("not assessed", "non évaluée");
-    pub(super) const EVIDENCE: Self =
-        Self::new("Evidence: what was said or done that supports this level", "Éléments probants\u{a0}: ce qui a été dit ou fait à l’appui de ce niveau");
+    pub(super) const EVIDENCE: Self = Self::new(
+        "Evidence: what was said or done that supports this level",
+        "Éléments probants\u{a0}: ce qui a été dit ou fait à l’appui de ce niveau",
+    );
 
     const fn new(en: &'static str, fr: &'static str) -> Self {
         Self { en, fr }
@@ -72,5 +79,22 @@ pub(super) fn weight(lang: Lang, competency: &GuideCompetency, total: u64) -> St
         (true, _, Lang::Fr) => format!("Indispensable · niveau {level} attendu, compensation admise · pondération {w} sur {total}"),
         (false, _, Lang::En) => format!("Desirable · level {level} counts as demonstrated · weight {w} of {total}"),
         (false, _, Lang::Fr) => format!("Souhaitée · démontrée à partir du niveau {level} · pondération {w} sur {total}"),
+    }
+}
+
+/// What a reason is about.
+pub(super) fn reason_label(lang: Lang, code: &str, about: &str) -> String {
+    let line = AccountabilityLine::parse(about).map_or(about, |line| line.name(lang));
+    match (code, lang) {
+        ("guide.too-long", Lang::En) => "Length of the interview:".into(),
+        ("guide.too-long", Lang::Fr) => "Durée de l’entretien\u{a0}:".into(),
+        ("guide.thin", Lang::En) => format!("Number of questions on {about}:"),
+        ("guide.thin", Lang::Fr) => format!("Nombre de questions sur {about}\u{a0}:"),
+        ("guide.accountability", Lang::En) => format!("No question on {line}:"),
+        ("guide.accountability", Lang::Fr) => format!("Aucune question pour {line}\u{a0}:"),
+        ("guide.compensation", Lang::En) => "A low value can be made up for:".into(),
+        ("guide.compensation", Lang::Fr) => "Compensation admise\u{a0}:".into(),
+        (code, Lang::En) => format!("{code} {about}:"),
+        (code, Lang::Fr) => format!("{code} {about}\u{a0}:"),
     }
 }
