@@ -48,7 +48,9 @@ pub fn shell() -> impl IntoView {
 
 /// Fetches the browser part early and starts it when the document is complete.
 fn wake_up(BrowserPart { script, wasm }: BrowserPart, nonce: Option<String>) -> impl IntoView {
-    let start = format!("import init, {{ hydrate }} from {script:?};\ninit({{ module_or_path: {wasm:?} }}).then(() => hydrate());");
+    let start = format!(
+        "import init, {{ hydrate }} from {script:?};\ninit({{ module_or_path: {wasm:?} }}).then(() => {{ hydrate(); document.documentElement.dataset.awake = \"\"; }});"
+    );
     view! {
         <link rel="modulepreload" href=script nonce=nonce.clone() />
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />

@@ -60,6 +60,8 @@ impl Serving {
 
 /// All routes with all guards around them.
 pub fn router(serving: Serving) -> Router {
+    // Pages spawn their reads. Only the first call sets the executor, and it is the same each time.
+    let _ = any_spawner::Executor::init_tokio();
     let routes = Router::new()
         .route("/", get(pages::greet))
         .route("/live", get(health::live))

@@ -2,7 +2,7 @@
 //!
 //! Invariant: plain HTTP never leaves the machine. Anything but a loopback address needs a public address that begins with https.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
 use tracing_subscriber::EnvFilter;
@@ -68,6 +68,7 @@ impl Serve {
         tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
             .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal())
             .with_target(false)
             .init();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -37,21 +37,26 @@ impl Site {
         Ok(Self { folder: folder.to_path_buf(), before: before.unwrap_or(Value::Null), files: BTreeMap::new(), sources: BTreeMap::new() })
     }
 
-    /// Keeps files that were made from these very bytes last time; false if they have to be made again.
-    pub fn keep(&mut self, source: &str, bytes: &[u8], names: &[&str]) -> bool {
+    /// Keeps the files that were made from these very bytes last time; false if they have to be made again.
+    ///
+    /// They are the ones called `names`, all of which have to be there, and those whose name begins with `others`.
+    pub fn keep(&mut self, source: &str, bytes: &[u8], others: &str, names: &[&str]) -> bool {
         let digest = hex(&Sha256::digest(bytes));
         let unchanged = self.before.pointer(&format!("/sources/{source}")).and_then(Value::as_str) == Some(&digest);
         self.sources.insert(source.to_owned(), digest);
-        let mut held = Vec::new();
-        for name in names {
-            let hashed = self.before.get("files").and_then(|files| files.get(name)).and_then(Value::as_str);
-            match hashed {
-                Some(hashed) if unchanged && self.folder.join(hashed).is_file() => held.push(((*name).to_owned(), hashed.to_owned())),
-                _ => return false,
-            }
+        let files = self.before.get("files").and_then(Value::as_object);
+        let held: BTreeMap<String, String> = files
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| names.contains(&name.as_str()) || name.starts_with(others))
+            .filter_map(|(name, hashed)| Some((name.clone(), hashed.as_str()?.to_owned())))
+            .collect();
+        let complete = names.iter().all(|name| held.contains_key(*name));
+        let kept = unchanged && complete && held.values().all(|hashed| self.folder.join(hashed).is_file());
+        if kept {
+            self.files.extend(held);
         }
-        self.files.extend(held);
-        true
+        kept
     }
 
     /// Adds a file and says under which name it stands.
@@ -148,16 +153,16 @@ mod tests {
     fn what_was_made_from_the_same_bytes_is_kept_and_nothing_else_is() {
         let folder = folder();
         let mut site = Site::open(folder.path()).unwrap();
-        assert!(!site.keep("wasm", b"one", &["a.js"]));
+        assert!(!site.keep("wasm", b"one", "brought-", &["a.js"]));
         let name = site.add("a.js", b"one bound").unwrap();
         site.close().unwrap();
 
         let mut site = Site::open(folder.path()).unwrap();
-        assert!(!site.keep("wasm", b"two", &["a.js"]));
+        assert!(!site.keep("wasm", b"two", "brought-", &["a.js"]));
         let mut site = Site::open(folder.path()).unwrap();
-        assert!(site.keep("wasm", b"one", &["a.js"]));
+        assert!(site.keep("wasm", b"one", "brought-", &["a.js"]));
         fs::remove_file(folder.path().join(name)).unwrap();
         let mut site = Site::open(folder.path()).unwrap();
-        assert!(!site.keep("wasm", b"one", &["a.js"]), "a file that is gone has to be made again");
+        assert!(!site.keep("wasm", b"one", "brought-", &["a.js"]), "a file that is gone has to be made again");
     }
 }

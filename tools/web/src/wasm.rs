@@ -16,6 +16,8 @@ use crate::{Failure, site::Site};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm-release";
+/// Beginning of the names of the scripts that dependencies bring.
+const BROUGHT: &str = "brought-";
 
 /// The Cargo that started us, or the one on the path.
 pub fn cargo() -> Command {
@@ -37,7 +39,7 @@ pub fn add(house: &Path, target: &Path, arguments: &[OsString], site: &mut Site)
     }
     let compiled = fs::read(target.join(TARGET).join(PROFILE).join("browser.wasm"))?;
     // Binding and compressing take a quarter of a minute: when the compiler gave the same bytes as last time, so would they.
-    if site.keep("wasm", &compiled, &["justesse.js", "justesse.wasm"]) {
+    if site.keep("wasm", &compiled, BROUGHT, &["justesse.js", "justesse.wasm"]) {
         return Ok(());
     }
     eprintln!("web: bind and compress the browser part");
@@ -49,11 +51,22 @@ pub fn add(house: &Path, target: &Path, arguments: &[OsString], site: &mut Site)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
-        // Their names would have to be hashed inside the script; nothing that we use brings any.
-        return Err("a dependency brings JavaScript of its own, which the site has no place for".into());
+    let mut script = output.js().to_owned();
+    // Dependencies may bring JavaScript of their own, which the script imports by a path that has to become a hashed name.
+    let inline = output.snippets().iter().flat_map(|(crate_name, sources)| {
+        let numbered = sources.iter().enumerate();
+        numbered.map(move |(number, source)| (format!("{crate_name}/inline{number}.js"), source.clone()))
+    });
+    let modules = output.local_modules().iter().map(|(path, source)| (path.clone(), source.clone()));
+    let mut brought: Vec<(String, String)> = inline.chain(modules).collect();
+    brought.sort();
+    for (number, (path, source)) in brought.iter().enumerate() {
+        let hashed = site.add(&format!("{BROUGHT}{number}.js"), source.as_bytes())?;
+        script = script.replace(&format!("./snippets/{path}"), &format!("./{hashed}"));
     }
-    let script = output.js().to_owned();
+    if script.contains("./snippets/") {
+        return Err("the script imports a file that its dependencies did not bring".into());
+    }
     let wasm = output.wasm_mut().emit_wasm();
     site.add("justesse.js", script.as_bytes())?;
     site.add("justesse.wasm", &wasm)?;
