@@ -12,7 +12,7 @@ use tlog::Checkpoint;
 use crate::closed::Closed;
 use crate::error::{Error, Fault};
 use crate::files;
-use crate::gate;
+use crate::gate::{self, Remembered};
 use crate::highwater::{HighWater, Released};
 use crate::logs::{self, Head, LogState};
 use crate::open::{Inner, Store};
@@ -74,7 +74,7 @@ impl Store {
         }
         // The table may hold a later head than the note: it was released as well, and must be extended too.
         let mut lines = vec![released.clone()];
-        if let Some(stored) = latest_stored(&snapshot, log).await? {
+        if let Some(stored) = gate::largest_stored(&snapshot, log).await?.transpose().map_err(Error::Closed)? {
             if let Err(closed) = gate::extends(&snapshot, log, size, &stored.checkpoint).await? {
                 return Err(Error::Closed(closed));
             }
@@ -93,18 +93,6 @@ impl Store {
 fn open_note(note: &str, log: &LogState) -> Option<Released> {
     let (checkpoint, _) = Checkpoint::open(note, &[log.key.verifier()]).ok()?;
     (checkpoint.origin == log.origin).then(|| Released { checkpoint, note: note.to_owned() })
-}
-
-async fn latest_stored<C: sea_orm::ConnectionTrait>(conn: &C, log: &LogState) -> Result<Option<Released>, Error> {
-    use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _};
-
-    use crate::entity::audit_checkpoint;
-    let rows = audit_checkpoint::Entity::find()
-        .filter(audit_checkpoint::COLUMN.log.eq(log.id))
-        .order_by_desc(audit_checkpoint::COLUMN.size)
-        .one(conn)
-        .await?;
-    Ok(rows.and_then(|row| gate::open_stored(&row, log)))
 }
 
 /// Puts the damaged file aside and begins a new one with these heads.
@@ -126,13 +114,14 @@ fn begin_file_anew(inner: &Inner, log: &LogState, lines: &[Released]) -> Result<
 /// The steps from a committed head to a released note. Gives the last note again where the log has not grown.
 pub(crate) async fn checkpoint(inner: &Inner, log: &LogState) -> Result<Option<Arc<Released>>, Error> {
     let _working = log.working.lock().await;
+    let remembered = Remembered::of(log);
     let snapshot = inner.begin_read().await?;
     let head = logs::head_of(&logs::row(&snapshot, log.id, false).await?)?;
     let last = log.released.borrow().clone();
     if head.size == 0 || last.as_ref().is_some_and(|last| last.checkpoint.size == head.size && last.checkpoint.root == head.root) {
         return Ok(last);
     }
-    if let Err(closed) = gate::while_running(&snapshot, log).await? {
+    if let Err(closed) = gate::while_running(&snapshot, log, remembered).await? {
         inner.close_door(closed.clone());
         return Err(Error::Closed(closed));
     }

@@ -21,7 +21,7 @@ use crate::conn::Conn;
 use crate::entity::audit_leaf;
 use crate::error::{Error, Fault, Kind, kind};
 use crate::event::{Events, Written};
-use crate::gate;
+use crate::gate::{self, Remembered};
 use crate::once::{self, Once};
 use crate::open::{Inner, Store};
 use crate::txn::{By, EphemeralTxn, WriteTxn};
@@ -172,9 +172,10 @@ async fn check_open(inner: &Inner) -> Result<(), Error> {
         return Err(Error::Closed(closed));
     }
     if inner.pools.take_reconnected() {
+        let remembered: Vec<_> = inner.logs.iter().map(|log| Remembered::of(log)).collect();
         let snapshot = inner.begin_read().await?;
-        for log in &inner.logs {
-            if let Err(closed) = gate::while_running(&snapshot, log).await? {
+        for (log, remembered) in inner.logs.iter().zip(remembered) {
+            if let Err(closed) = gate::while_running(&snapshot, log, remembered).await? {
                 inner.close_door(closed.clone());
                 return Err(Error::Closed(closed));
             }

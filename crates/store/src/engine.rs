@@ -48,7 +48,7 @@ const POSTGRES_SETTINGS: [(&str, &str, &str); 5] = [
     ("statement_timeout", "15000", "15s"),
     ("lock_timeout", "5000", "5s"),
     ("idle_in_transaction_session_timeout", "30000", "30s"),
-    ("default_transaction_isolation", "read\\ committed", "read committed"),
+    ("default_transaction_isolation", "read committed", "read committed"),
 ];
 
 /// The two engines.

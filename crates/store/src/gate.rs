@@ -15,7 +15,7 @@ use crate::highwater::{Contents, Released};
 use crate::logs::{self, LogState};
 
 /// The largest checkpoint in the table, if it was signed by the log's key.
-async fn largest_stored<C: ConnectionTrait>(conn: &C, log: &LogState) -> Result<Option<Result<Released, Closed>>, Error> {
+pub(crate) async fn largest_stored<C: ConnectionTrait>(conn: &C, log: &LogState) -> Result<Option<Result<Released, Closed>>, Error> {
     let row = audit_checkpoint::Entity::find()
         .filter(audit_checkpoint::COLUMN.log.eq(log.id))
         .order_by_desc(audit_checkpoint::COLUMN.size)
@@ -81,18 +81,34 @@ pub(crate) async fn at_start<C: ConnectionTrait>(conn: &C, log: &LogState, file:
     Ok(Ok(()))
 }
 
-/// Compares the database with what this process knows: after reconnecting, and before each signature.
-pub(crate) async fn while_running<C: ConnectionTrait>(conn: &C, log: &LogState) -> Result<Result<(), Closed>, Error> {
+/// What this process knows of a log beyond the database.
+///
+/// Order matters: taken before the snapshot with which it is compared, else a commit in between looks like a database that
+/// was taken back.
+pub(crate) struct Remembered(Vec<Checkpoint>);
+
+impl Remembered {
+    /// The heads known from memory and from the file of released heads.
+    pub(crate) fn of(log: &LogState) -> Self {
+        let known = log.known();
+        let known = Checkpoint { origin: log.origin.clone(), size: known.size, root: known.root };
+        Self(std::iter::once(known).chain(log.last_line().map(|line| line.checkpoint)).collect())
+    }
+}
+
+/// Compares the database with what this process knew before: after reconnecting, and before each signature.
+pub(crate) async fn while_running<C: ConnectionTrait>(
+    conn: &C,
+    log: &LogState,
+    remembered: Remembered,
+) -> Result<Result<(), Closed>, Error> {
     let size = logs::head_of(&logs::row(conn, log.id, false).await?)?.size;
-    let known = log.known();
-    let known = Checkpoint { origin: log.origin.clone(), size: known.size, root: known.root };
     let stored = match largest_stored(conn, log).await? {
         Some(Err(closed)) => return Ok(Err(closed)),
         Some(Ok(stored)) => Some(stored.checkpoint),
         None => None,
     };
-    let line = log.last_line().map(|line| line.checkpoint);
-    for head in [Some(known), stored, line].into_iter().flatten() {
+    for head in remembered.0.into_iter().chain(stored) {
         if let Err(closed) = extends(conn, log, size, &head).await? {
             return Ok(Err(closed));
         }

@@ -251,9 +251,7 @@ impl Store {
         let inner = &self.inner;
         let was_open = inner.closed().is_none();
         inner.close_door(Closed::Stopping);
-        for task in inner.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            task.abort();
-        }
+        inner.stop_tasks();
         if was_open && inner.is_writable() {
             for log in &inner.logs {
                 if let Err(error) = checkpointer::checkpoint(inner, log).await {
@@ -296,6 +294,13 @@ impl Inner {
 
     pub(crate) fn keep_task(&self, task: JoinHandle<()>) {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).push(task);
+    }
+
+    /// Stops signing in the background.
+    pub(crate) fn stop_tasks(&self) {
+        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            task.abort();
+        }
     }
 
     pub(crate) fn log(&self, kind: LogKind) -> Result<&Arc<LogState>, Error> {

@@ -34,6 +34,14 @@ pub struct Fresh {
     folder: TempDir,
 }
 
+impl Drop for Fresh {
+    /// Besides stopping what runs, this keeps the whole together: without a `Drop` of its own, a closure that names only
+    /// `fresh.store` would take the store alone and let folder and database go at once.
+    fn drop(&mut self) {
+        self.store.inner.stop_tasks();
+    }
+}
+
 /// The moment at which tests begin.
 pub const START: Timestamp = Timestamp::from_unix_ms(1_795_426_200_000);
 
