@@ -92,8 +92,7 @@ impl Draft {
             }
         }
         let empty = |competency: &str| DraftItem { competency: competency.to_owned(), assessment: None, evidence: String::new() };
-        let items =
-            competencies.iter().map(|competency| by_competency.remove(*competency).unwrap_or_else(|| empty(competency))).collect();
+        let items = competencies.iter().map(|competency| by_competency.remove(*competency).unwrap_or_else(|| empty(competency))).collect();
         Ok(Self { items })
     }
 
@@ -138,7 +137,11 @@ mod tests {
     const EVIDENCE: &str = "Called the parents the same day.";
 
     fn item(competency: &str, level: u8, evidence: &str) -> DraftItem {
-        DraftItem { competency: competency.into(), assessment: Some(Assessment::Assessed { level: Level(level) }), evidence: evidence.into() }
+        DraftItem {
+            competency: competency.into(),
+            assessment: Some(Assessment::Assessed { level: Level(level) }),
+            evidence: evidence.into(),
+        }
     }
 
     fn skipped(competency: &str) -> DraftItem {

@@ -42,9 +42,7 @@ pub enum PayloadError {
 /// The canonical payload of a scorecard's levels.
 pub fn scores_payload(payload: &ScoresPayload) -> Result<String, PayloadError> {
     let score = |score: &Score| match score.assessment {
-        Assessment::Assessed { level } => {
-            Value::object([("c", Value::str(&*score.competency)), ("l", Value::Int(i64::from(level.0)))])
-        }
+        Assessment::Assessed { level } => Value::object([("c", Value::str(&*score.competency)), ("l", Value::Int(i64::from(level.0)))]),
         Assessment::NotAssessed { reason } => {
             Value::object([("c", Value::str(&*score.competency)), ("l", Value::Null), ("w", Value::str(reason.code()))])
         }
