@@ -168,3 +168,33 @@ fn tie(said: &Said, payload: &Value) -> Result<TieRecord, String> {
 fn level_of(number: i64) -> Result<Level, String> {
     u8::try_from(number).map(Level).map_err(|_| format!("{number} is no level"))
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::AuditRef;
+    use uuid::Uuid;
+
+    use super::moved;
+
+    fn holds(ranks: &[(Option<i64>, Option<i64>)], gone: i64) -> bool {
+        let pairs = ranks.iter().zip(0_u128..).map(|((derived, sealed), i)| (AuditRef(Uuid::from_u128(i)), *derived, *sealed));
+        moved(pairs.collect(), gone).is_ok()
+    }
+
+    #[test]
+    fn ranks_move_by_at_most_the_number_of_erased_people_and_keep_their_order() {
+        let some = |pairs: &[(i64, i64)]| pairs.iter().map(|(derived, sealed)| (Some(*derived), Some(*sealed))).collect::<Vec<_>>();
+        assert!(holds(&some(&[(1, 1), (2, 2), (2, 2), (4, 4)]), 0));
+        assert!(holds(&some(&[(1, 1), (2, 3), (3, 4)]), 1));
+        assert!(holds(&some(&[(1, 2), (2, 4), (2, 4)]), 2));
+        assert!(holds(&[(None, None), (Some(1), Some(1))], 0));
+        // Beyond the number of erased people, less further down, parted ties, changed order, a rank from nowhere.
+        assert!(!holds(&some(&[(1, 2)]), 0));
+        assert!(!holds(&some(&[(1, 3)]), 1));
+        assert!(!holds(&some(&[(1, 2), (2, 2)]), 1));
+        assert!(!holds(&some(&[(1, 1), (1, 2)]), 1));
+        assert!(!holds(&some(&[(1, 1), (2, 1)]), 1));
+        assert!(!holds(&[(None, Some(1))], 1));
+        assert!(!holds(&[(Some(1), None)], 1));
+    }
+}

@@ -62,11 +62,7 @@ impl Case {
         let before = self.order(&self.before, false);
         let text = |fraction: Option<Fraction>| fraction.map_or(Value::Null, |(n, d)| Value::str(format!("{n}/{d}")));
         let place = |row: &Row| {
-            [
-                ("rank", row.rank.map_or(Value::Null, Value::Int)),
-                ("status", Value::str(row.status)),
-                ("total", text(row.total)),
-            ]
+            [("rank", row.rank.map_or(Value::Null, Value::Int)), ("status", Value::str(row.status)), ("total", text(row.total))]
         };
         let counted: Vec<&Competency> = self.competencies.iter().filter(|one| !self.retired.contains(&one.id)).collect();
         last.iter()

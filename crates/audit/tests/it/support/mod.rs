@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use audit::verify::{KeySource, OpeningRead, Scope};
 use audit::{
-    Act, Actor, Auth, Event, LeafContext, MemoryEvidence, ObjRef, Opening, Place, Projection, Role, Sealing, SubjectId, Why, XValue, finish_all,
+    Act, Actor, Auth, Event, LeafContext, MemoryEvidence, ObjRef, Opening, Place, Projection, Role, Sealing, SubjectId, Why, XValue,
+    finish_all,
 };
 use domain::Timestamp;
 use domain::canonical::{Form, Value};
@@ -20,11 +21,14 @@ use uuid::Uuid;
 use wm1::{Case, Competency, Levels};
 
 pub const ORIGIN: &str = "justesse.example/demo/decisions/1";
+pub const NEXT_ORIGIN: &str = "justesse.example/demo/decisions/2";
 
 /// What goes wrong, in an honestly kept log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Twist {
     None,
+    /// Nothing is wrong: the log goes on in a new epoch between the discussion and the ranking.
+    NewEpoch,
     // Process rules.
     ScoreBeforeFreeze,
     LateSubmit,
@@ -65,6 +69,10 @@ pub struct World {
     pub candidates: Vec<AuditRef>,
     /// Where the twist shows.
     pub twisted: Option<u64>,
+    /// The epoch before, once it was frozen.
+    pub before: Option<MemoryEvidence>,
+    pub origin: &'static str,
+    epoch: u32,
     at: Timestamp,
 }
 
@@ -84,13 +92,16 @@ impl World {
             key,
             candidates: Vec::new(),
             twisted: None,
+            before: None,
+            origin: ORIGIN,
+            epoch: 1,
             at: Timestamp::parse("2026-11-23T09:30:00.000Z").unwrap(),
             entropy,
         }
     }
 
     pub fn next(&self) -> Place {
-        Place { epoch: 1, seq: self.leaves.len() as u64 }
+        Place { epoch: self.epoch, seq: self.leaves.len() as u64 }
     }
 
     pub fn id(&self) -> Uuid {
@@ -118,7 +129,7 @@ impl World {
             self.openings.insert(self.leaves.len() as u64, openings);
             self.leaves.push(leaf.bytes);
         }
-        Place { epoch: 1, seq: self.leaves.len() as u64 - 1 }
+        Place { epoch: self.epoch, seq: self.leaves.len() as u64 - 1 }
     }
 
     /// Rewrites the last leaf with a change that the builder would refuse.
@@ -138,13 +149,13 @@ impl World {
         for leaf in &self.leaves[..size] {
             let _ = frontier.append(tlog::hash::leaf(leaf));
         }
-        let head = Checkpoint { origin: ORIGIN.to_owned(), size: size as u64, root: frontier.root() };
+        let head = Checkpoint { origin: self.origin.to_owned(), size: size as u64, root: frontier.root() };
         self.key.sign_note(&head.to_body().unwrap())
     }
 
     /// The log as an auditor gets it, all openings but those of erased people included.
     pub fn evidence(&self) -> MemoryEvidence {
-        let mut evidence = MemoryEvidence::of_leaves(ORIGIN, self.leaves.clone());
+        let mut evidence = MemoryEvidence::of_leaves(self.origin, self.leaves.clone());
         evidence.checkpoint = Some(self.note_at(self.leaves.len()));
         evidence.earlier = [self.leaves.len() / 3, self.leaves.len() / 2].map(|size| self.note_at(size)).to_vec();
         evidence.keys = vec![self.key.verifier()];
@@ -152,10 +163,31 @@ impl World {
         evidence.scope = Scope::All;
         evidence.documents = self.documents.clone();
         for (seq, openings) in &self.openings {
-            let read = |one: &Opening| OpeningRead { o: one.o.clone(), n: one.n, salt: one.salt, payload: one.payload.clone().into_bytes() };
+            let read =
+                |one: &Opening| OpeningRead { o: one.o.clone(), n: one.n, salt: one.salt, payload: one.payload.clone().into_bytes() };
             evidence.openings.insert(*seq, openings.iter().map(read).collect());
         }
         evidence
+    }
+
+    /// Freezes the log and goes on in the next epoch, saying truly where this one ended.
+    pub fn turn(&mut self) {
+        let old = self.evidence();
+        let root = Checkpoint::open(old.checkpoint.as_ref().unwrap(), &old.keys).unwrap().0.root;
+        let note = old.checkpoint.clone().unwrap().into_bytes();
+        self.before = Some(old);
+        self.key = SigningKey::from_seed(NEXT_ORIGIN, self.entropy.bytes()).unwrap();
+        self.origin = NEXT_ORIGIN;
+        self.epoch = 2;
+        let size = self.leaves.len() as u64;
+        self.leaves.clear();
+        self.openings.clear();
+        let obj = ObjRef::new("log", self.id());
+        let reason = Sealing { o: obj.clone(), n: Projection::Reason, subject: self.org.into(), payload: Value::str("Disque remplacé") };
+        let start = self.event(Act::EpochStart, obj).seal(reason);
+        let start = start.x("have_root", XValue::Hash(root)).x("have_size", XValue::Count(size));
+        let start = start.x("old_note", XValue::Note(note)).x("old_origin", XValue::Origin(ORIGIN.to_owned()));
+        self.commit(&Actor::Operator, vec![start]);
     }
 
     /// Forgets the openings of these people, as an erasure does.
@@ -313,7 +345,6 @@ fn swap_places(rows: &mut BTreeMap<AuditRef, Value>) {
 }
 
 /// Plays a round from a seed.
-#[allow(clippy::cognitive_complexity, reason = "one story, told in order")]
 pub fn play(seed: &str, twist: Twist) -> World {
     let mut world = World::new(seed);
     let world = &mut world;
@@ -321,7 +352,7 @@ pub fn play(seed: &str, twist: Twist) -> World {
     let count = 2 + usize::try_from(world.below(4)).unwrap();
     world.candidates = (0..count).map(|_| world.person()).collect();
     let (hr, chair) = (world.person(), world.person());
-    let mut panel: Vec<AuditRef> = (0..1 + world.below(3)).map(|_| world.person()).collect();
+    let mut panel: Vec<AuditRef> = (0..=world.below(3)).map(|_| world.person()).collect();
     panel.push(chair);
     let competencies: Vec<Competency> = (0..2 + world.below(3))
         .map(|i| Competency { id: format!("C{}", i + 1), weight: i128::from(1 + world.below(4)), required: (i == 0).then_some(3) })
@@ -345,7 +376,8 @@ pub fn play(seed: &str, twist: Twist) -> World {
     // Before anybody is seen.
     let org = ObjRef::new("organisation", world.org.0);
     let set_up = world.event(Act::OrganisationSetUp, org.clone());
-    let sealing = Sealing { o: org, n: Projection::Row, subject: world.org.into(), payload: Value::object([("name", Value::str("Été"))]) };
+    let sealing =
+        Sealing { o: org, n: Projection::Row, subject: world.org.into(), payload: Value::object([("name", Value::str("Été"))]) };
     world.commit(&Actor::Operator, vec![set_up.seal(sealing)]);
     if twist != Twist::ScoreBeforeFreeze {
         let freeze = world.event(Act::GuideFreeze, ObjRef::new("guide", world.id())).versions(None, 1).framework_digest(round.fw.clone());
@@ -379,7 +411,10 @@ pub fn play(seed: &str, twist: Twist) -> World {
             if needs_two || twist != Twist::None {
                 // Twists about the order need an order: the first is best, the second next, nobody is below the requirement.
                 let level = i128::try_from(5 - i.min(2)).unwrap();
-                levels.values_mut().for_each(|one| *one = Some(if twist == Twist::FalseTieOrder { 4 } else { level }));
+                let level = if twist == Twist::FalseTieOrder { 4 } else { level };
+                for one in levels.values_mut() {
+                    *one = Some(level);
+                }
             }
             let place = round.submit(world, panelist, candidate, levels);
             if i == 0 && j == 0 && matches!(twist, Twist::ScoreBeforeFreeze | Twist::ScoreBeforeDeclaration) {
@@ -469,7 +504,8 @@ pub fn play(seed: &str, twist: Twist) -> World {
         let place = world.commit(&hr_user, vec![event.x("leaf", XValue::Leaf(card.last))]);
         round.common.push(place);
     }
-    if matches!(twist, Twist::RetireAlone | Twist::RetireWithSelf | Twist::RetiredCounted) || (twist == Twist::None && world.below(4) == 0) {
+    if matches!(twist, Twist::RetireAlone | Twist::RetireWithSelf | Twist::RetiredCounted) || (twist == Twist::None && world.below(4) == 0)
+    {
         let event = round.event(world, Act::CompetencyRetire, ObjRef::new("retirement", world.id())).why(Why::Misunderstood);
         let event = event.x("ids", XValue::Ids(vec!["C2".to_owned()])).x("second", XValue::Ref(round.hr));
         let place = world.commit(&chair_user, vec![event]);
@@ -502,6 +538,9 @@ pub fn play(seed: &str, twist: Twist) -> World {
         let place = world.commit(&chair_user, vec![event]);
         round.common.push(place);
         round.case.chair_order = people.iter().rev().copied().collect();
+    }
+    if twist == Twist::NewEpoch {
+        world.turn();
     }
     let close = round.event(world, Act::DiscussionClose, ObjRef::new("vacancy", round.vacancy.0));
     let mut ranking = round.ranking(world, close, twist);
