@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ids::{CandidateId, DecisionId, OutcomeId, PersonId, RankingId, VacancyId};
+use crate::ids::{AuditRef, CandidateId, DecisionId, OutcomeId, PersonId, RankingId, VacancyId};
 use crate::{Date, Timestamp};
 
 /// That a ranking was computed and recorded. Its digest stands in its entry of the log.
@@ -28,6 +28,8 @@ pub struct RankingRowRecord {
     pub ranking: RankingId,
     /// Whose row.
     pub candidate: CandidateId,
+    /// The same, as the log names them.
+    pub candidate_ref: AuditRef,
     /// The sealed payload, canonical.
     pub doc: String,
 }
@@ -76,6 +78,8 @@ pub struct OutcomeRecord {
     pub decision: DecisionId,
     /// Whose.
     pub candidate: CandidateId,
+    /// The same, as the log names them.
+    pub candidate_ref: AuditRef,
     /// What.
     pub code: OutcomeCode,
     /// What an appointment is conditional on.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
-use crate::ids::{CandidateId, PanelRatingId, PanelistId, PersonId, RevealId, ScorecardId, ScorecardVersionId, TieId, VacancyId};
+use crate::ids::{AuditRef, CandidateId, PanelRatingId, PanelistId, PersonId, RevealId, ScorecardId, ScorecardVersionId, TieId, VacancyId};
 use crate::{Lang, Timestamp};
 
 impl ScorecardId {
@@ -157,6 +157,8 @@ pub struct PanelRatingRecord {
     pub vacancy: VacancyId,
     /// For whom.
     pub candidate: CandidateId,
+    /// The same, as the log names them.
+    pub candidate_ref: AuditRef,
     /// On what.
     pub competency: String,
     /// A level the panel set instead of the mean or median; absent where the computed value stands.
@@ -192,8 +194,8 @@ pub struct Tie {
     pub id: TieId,
     /// The round.
     pub vacancy: VacancyId,
-    /// The candidates, first one first.
-    pub candidates: Vec<CandidateId>,
+    /// The candidates as the log names them, first one first.
+    pub candidates: Vec<AuditRef>,
     /// How.
     pub method: TieMethod,
     /// Why.

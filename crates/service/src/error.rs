@@ -1,7 +1,8 @@
 //! What a use case answers when it does not do what was asked. Closed: nothing a library says ever travels in it.
 
+use std::fmt;
+
 use domain::{FieldErrors, Refusal};
-use uuid::Uuid;
 
 /// What was looked for and is not there, or not for the person asking: both look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,17 +36,39 @@ pub enum What {
 /// Why something cannot be done as things stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// Somebody changed it in the meantime; the present version is told.
-    Stale {
-        /// The version that stands now.
-        version: i64,
-    },
+    /// Somebody changed it in the meantime: read it again, then decide.
+    Stale,
     /// The vacancy is at another stage.
     Stage,
     /// It was already done.
     Done,
     /// The same key came with other content.
     KeyReused,
+    /// The same request is still being worked on.
+    InProgress,
+    /// Something else bears this name already.
+    Taken,
+}
+
+/// What failed, for the operational log alone: it has no way to a page.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Cause(String);
+
+impl Cause {
+    pub(crate) fn new(cause: impl fmt::Display) -> Self {
+        Self(cause.to_string())
+    }
+
+    /// The cause, to be logged once, at the edge.
+    pub fn for_the_log(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cause({})", self.0)
+    }
 }
 
 /// Why a use case did not do what was asked. Nothing was changed.
@@ -66,12 +89,60 @@ pub enum Error {
     /// A rule stands in the way; each says what to do.
     #[error("refused: {}", .0.iter().map(Refusal::code).collect::<Vec<_>>().join(", "))]
     Refused(Vec<Refusal>),
-    /// The log or the database cannot be written; the reference stands in the operational log.
-    #[error("unavailable: {0}")]
-    Unavailable(Uuid),
-    /// Something failed that should not; the reference stands in the operational log.
-    #[error("internal: {0}")]
-    Internal(Uuid),
+    /// The log does not accept entries: the database is not the one it was.
+    #[error("the door is closed")]
+    Closed(store::Closed),
+    /// The log or the database cannot be written now.
+    #[error("unavailable")]
+    Unavailable(Cause),
+    /// Something failed that should not.
+    #[error("internal")]
+    Internal(Cause),
+}
+
+impl Error {
+    pub(crate) fn internal(cause: impl fmt::Display) -> Self {
+        Self::Internal(Cause::new(cause))
+    }
+
+    /// The codes of the rules in the way, if that is what this is.
+    pub fn codes(&self) -> Vec<&'static str> {
+        match self {
+            Self::Refused(refusals) => refusals.iter().map(Refusal::code).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Conflict(_) => Self::Conflict(Why::Taken),
+            store::Error::Stale => Self::Conflict(Why::Stale),
+            store::Error::KeyReused => Self::Conflict(Why::KeyReused),
+            store::Error::InProgress => Self::Conflict(Why::InProgress),
+            store::Error::Closed(closed) => Self::Closed(closed),
+            store::Error::Unavailable(fault) => Self::Unavailable(Cause::new(fault.cause())),
+            store::Error::Database(fault) => Self::Internal(Cause::new(fault.cause())),
+            // Where a row may be absent the use case says which; here it was certain to be there.
+            store::Error::Missing => Self::internal("a row that had to be there is missing"),
+        }
+    }
+}
+
+/// Says what is missing, where a row may be absent.
+pub(crate) trait OrMissing<T> {
+    /// The row, or the answer that there is no such thing for this person.
+    fn or_missing(self, what: What) -> Result<T, Error>;
+}
+
+impl<T> OrMissing<T> for Result<T, store::Error> {
+    fn or_missing(self, what: What) -> Result<T, Error> {
+        self.map_err(|error| match error {
+            store::Error::Missing => Error::Missing(what),
+            other => other.into(),
+        })
+    }
 }
 
 impl From<Refusal> for Error {

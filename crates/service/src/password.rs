@@ -154,7 +154,15 @@ mod tests {
     #[test]
     fn what_is_guessed_first_is_refused_however_long() {
         let context = ["Police nationale de Teranga", "awa.diop@teranga.example", "Awa Diop"];
-        for weak in ["passwordpassword", "aaaaaaaaaaaaaaaaaaaa", "123456789012345678", "awa.diop@teranga.example", "justessejustesse", "motdepassemotdepasse", "qwertyuiopasdfgh"] {
+        for weak in [
+            "passwordpassword",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "123456789012345678",
+            "awa.diop@teranga.example",
+            "justessejustesse",
+            "motdepassemotdepasse",
+            "qwertyuiopasdfgh",
+        ] {
             assert_eq!(may_be_chosen(weak, &context), Err(FieldError::CommonPassword), "{weak}");
         }
         assert_eq!(may_be_chosen("too short", &context), Err(FieldError::TooShort { min: 15 }));

@@ -21,6 +21,7 @@ pub const RANKING_ROW: Table = Table {
         id $uuid PRIMARY KEY NOT NULL,
         ranking $uuid NOT NULL REFERENCES ranking(id),
         candidate $uuid NOT NULL REFERENCES candidate(id),
+        candidate_ref $uuid NOT NULL,
         doc $text NOT NULL,
         UNIQUE (ranking, candidate)",
 };
@@ -48,6 +49,7 @@ pub const OUTCOME: Table = Table {
         id $uuid PRIMARY KEY NOT NULL,
         decision $uuid NOT NULL REFERENCES decision(id),
         candidate $uuid NOT NULL REFERENCES candidate(id),
+        candidate_ref $uuid NOT NULL,
         code $text NOT NULL CHECK (code IN ('appoint', 'reserve', 'not_selected')),
         condition $text,
         departs $int NOT NULL,

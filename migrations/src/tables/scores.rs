@@ -68,6 +68,7 @@ pub const PANEL_RATING: Table = Table {
         id $uuid PRIMARY KEY NOT NULL,
         vacancy $uuid NOT NULL REFERENCES vacancy(id),
         candidate $uuid NOT NULL REFERENCES candidate(id),
+        candidate_ref $uuid NOT NULL,
         competency $text NOT NULL,
         level $int,
         words $text NOT NULL,

@@ -32,14 +32,14 @@ impl Standing {
         [Self::Visitor, Self::SignedIn, Self::Administrator, Self::Hr, Self::Holder, Self::Member, Self::Chair, Self::Auditor];
 
     /// The role that the log names for an act done in this standing.
-    pub const fn role(self) -> Option<audit::leaf::Role> {
+    pub const fn role(self) -> Option<audit::Role> {
         match self {
             Self::Visitor | Self::SignedIn => None,
-            Self::Administrator => Some(audit::leaf::Role::Administrator),
-            Self::Hr | Self::Holder => Some(audit::leaf::Role::Hr),
-            Self::Member => Some(audit::leaf::Role::Panelist),
-            Self::Chair => Some(audit::leaf::Role::Chair),
-            Self::Auditor => Some(audit::leaf::Role::Auditor),
+            Self::Administrator => Some(audit::Role::Administrator),
+            Self::Hr | Self::Holder => Some(audit::Role::Hr),
+            Self::Member => Some(audit::Role::Panelist),
+            Self::Chair => Some(audit::Role::Chair),
+            Self::Auditor => Some(audit::Role::Auditor),
         }
     }
 }

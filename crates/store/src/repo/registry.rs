@@ -92,6 +92,7 @@ pub(crate) const fn audited<R: Stored + 'static>(table: &'static str) -> Registe
 }
 
 /// A table without events.
+#[cfg_attr(not(test), expect(clippy::extra_unused_type_parameters, reason = "only the tests look at the entity"))]
 pub(crate) const fn plain<E: EntityTrait>(table: &'static str) -> Registered {
     Registered {
         table,

@@ -1,0 +1,192 @@
+//! People who apply. Every query names the vacancy in which it may look.
+//!
+//! What must stay true: the row of a candidate and all rows about them are sealed under one data key, that of the candidate's
+//! identifier ([`subject_of`]), so that destroying this key makes all of them unreadable.
+
+use std::collections::BTreeMap;
+
+use audit::SubjectId;
+use domain::candidate::{Candidate, CandidateState};
+use domain::ids::{AuditRef, CandidateId, EventId, VacancyId};
+use domain::{Date, Lang, Timestamp};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use uuid::Uuid;
+
+use crate::conn::Reading;
+use crate::entity::entity;
+use crate::error::Error;
+use crate::event::{Audited, Event};
+use crate::repo::{self, Lock, Stored, read};
+use crate::txn::WriteTxn;
+
+entity! {
+    /// Candidates.
+    row "candidate" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        vacancy: Uuid,
+        audit_ref: Uuid,
+        code: String,
+        reference: String,
+        family_name: String,
+        given_names: String,
+        email: Option<String>,
+        phone: Option<String>,
+        language: String,
+        interview_language: String,
+        applied_on: String,
+        last_employer_with_children: Option<String>,
+        gaps: Option<String>,
+        adjustments: Option<String>,
+        keep_for_pool: Option<String>,
+        state: String,
+        merged_into: Option<Uuid>,
+        entered_at: String,
+        version: i64,
+        audit_event: Uuid,
+        erased_by: Option<Uuid>,
+    }
+}
+
+/// Whose key seals what is about this candidate.
+pub const fn subject_of(candidate: CandidateId) -> SubjectId {
+    SubjectId(candidate.0)
+}
+
+impl Audited for Candidate {
+    const KIND: &'static str = CandidateId::KIND;
+
+    fn id(&self) -> Uuid {
+        self.audit_ref.0
+    }
+
+    fn subject(&self) -> SubjectId {
+        subject_of(self.id)
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+impl Stored for Candidate {
+    type Entity = row::Entity;
+    type Row = row::Model;
+    type Active = row::ActiveModel;
+
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn to_row(&self, event: EventId) -> row::Model {
+        row::Model {
+            id: self.id.0,
+            vacancy: self.vacancy.0,
+            audit_ref: self.audit_ref.0,
+            code: self.code.clone(),
+            reference: self.reference.clone(),
+            family_name: self.family_name.clone(),
+            given_names: self.given_names.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+            language: self.language.code().to_owned(),
+            interview_language: self.interview_language.code().to_owned(),
+            applied_on: self.applied_on.to_string(),
+            last_employer_with_children: self.last_employer_with_children.clone(),
+            gaps: self.gaps.clone(),
+            adjustments: self.adjustments.clone(),
+            keep_for_pool: self.keep_for_pool.clone(),
+            state: self.state.code().to_owned(),
+            merged_into: self.merged_into.map(|other| other.0),
+            entered_at: self.entered_at.to_string(),
+            version: self.version,
+            audit_event: event.0,
+            erased_by: None,
+        }
+    }
+
+    fn from_row(row: row::Model) -> Result<Self, Error> {
+        Ok(Self {
+            id: CandidateId(row.id),
+            vacancy: VacancyId(row.vacancy),
+            audit_ref: AuditRef(row.audit_ref),
+            code: row.code,
+            reference: row.reference,
+            family_name: row.family_name,
+            given_names: row.given_names,
+            email: row.email,
+            phone: row.phone,
+            language: read(Lang::parse(&row.language), "language")?,
+            interview_language: read(Lang::parse(&row.interview_language), "interview_language")?,
+            applied_on: read(Date::parse(&row.applied_on), "applied_on")?,
+            last_employer_with_children: row.last_employer_with_children,
+            gaps: row.gaps,
+            adjustments: row.adjustments,
+            keep_for_pool: row.keep_for_pool,
+            state: read(CandidateState::parse(&row.state), "state")?,
+            merged_into: row.merged_into.map(CandidateId),
+            entered_at: read(Timestamp::parse(&row.entered_at), "entered_at")?,
+            version: row.version,
+        })
+    }
+}
+
+/// Adds a candidate.
+pub async fn insert(txn: &WriteTxn, event: &mut Event, candidate: &Candidate) -> Result<(), Error> {
+    repo::insert(txn, event, candidate).await
+}
+
+/// Changes a candidate, who comes with their new version.
+pub async fn update(txn: &WriteTxn, event: &mut Event, candidate: &Candidate) -> Result<(), Error> {
+    repo::update(txn, event, candidate).await
+}
+
+/// The candidate, if in this vacancy.
+pub async fn get(through: &impl Reading, vacancy: VacancyId, id: CandidateId) -> Result<Candidate, Error> {
+    let candidate: Candidate = repo::get(through, id.0).await?;
+    if candidate.vacancy == vacancy { Ok(candidate) } else { Err(Error::Missing) }
+}
+
+/// The candidate, if in this vacancy, held until the end of the transaction.
+pub async fn lock(txn: &WriteTxn, vacancy: VacancyId, id: CandidateId, lock: Lock) -> Result<Candidate, Error> {
+    let candidate: Candidate = repo::lock(txn, id.0, lock).await?;
+    if candidate.vacancy == vacancy { Ok(candidate) } else { Err(Error::Missing) }
+}
+
+/// A vacancy's candidates by code, after one, at most so many; merged entries included.
+pub async fn list(through: &impl Reading, vacancy: VacancyId, after: Option<&str>, limit: u64) -> Result<Vec<Candidate>, Error> {
+    let mut query = row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0));
+    if let Some(after) = after {
+        query = query.filter(row::COLUMN.code.gt(after));
+    }
+    repo::all(through, query.order_by_asc(row::COLUMN.code).limit(limit)).await
+}
+
+/// All candidates of a vacancy by code, for what is computed over all of them; at most `domain::limits::CANDIDATES` and merged entries.
+pub async fn all(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<Candidate>, Error> {
+    repo::all(through, row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0)).order_by_asc(row::COLUMN.code)).await
+}
+
+/// How many candidates a vacancy has, merged entries left out.
+pub async fn count(through: &impl Reading, vacancy: VacancyId) -> Result<u64, Error> {
+    let query = row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0));
+    Ok(query.filter(row::COLUMN.state.ne(CandidateState::Merged.code())).count(through.conn()).await?)
+}
+
+/// How many candidates each of these vacancies has, merged entries left out; absent where none.
+pub(crate) async fn counts(
+    through: &impl Reading,
+    vacancies: impl IntoIterator<Item = VacancyId>,
+) -> Result<BTreeMap<VacancyId, u64>, Error> {
+    let rows: Vec<(Uuid, i64)> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Vacancy)
+        .column_as(row::Column::Id.count(), "candidates")
+        .filter(row::COLUMN.vacancy.is_in(vacancies.into_iter().map(|id| id.0)))
+        .filter(row::COLUMN.state.ne(CandidateState::Merged.code()))
+        .group_by(row::Column::Vacancy)
+        .into_tuple()
+        .all(through.conn())
+        .await?;
+    Ok(rows.into_iter().map(|(vacancy, count)| (VacancyId(vacancy), u64::try_from(count).unwrap_or(0))).collect())
+}
