@@ -1,20 +1,38 @@
 //! The command line: one file per subcommand.
 //!
-//! Invariant: a mistake in the usage ends with 64 and one sentence that says what to do; a failure while running ends with 1.
+//! Invariants: a mistake in the usage ends with 64 and one sentence that says what to do; a failure while running ends with 1; what a
+//! file holds and should not, or lacks, ends with 5. Every sentence exists in both languages.
 
+pub mod audit;
+mod files;
+pub mod framework;
+pub mod guide;
+mod help;
+mod help_fr;
+mod language;
+pub mod migrate;
+mod opening;
+mod out;
+pub mod rank;
 pub mod serve;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{FromArgMatches as _, Parser, Subcommand};
+use domain::Lang;
 
 /// The exit code for a command line or a configuration that makes no sense (`EX_USAGE` of sysexits.h).
 pub const EXIT_USAGE: u8 = 64;
 
-/// Competency-based recruitment: from a framework to a decision that anyone can check.
+/// Competency-based recruitment: from a framework to a decision that anyone can check
 #[derive(Debug, Parser)]
 #[command(name = "justesse", version)]
 pub struct Cli {
+    /// The language of the answers; that of the terminal where it is not given
+    #[arg(long, global = true, value_name = "LANG", value_parser = PossibleValuesParser::new(["en", "fr"]).map(|code| Lang::parse(&code).unwrap_or(Lang::En)))]
+    pub lang: Option<Lang>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -23,15 +41,45 @@ pub struct Cli {
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve the pages until told to stop.
+    /// Serve the pages until told to stop
     Serve(serve::Serve),
+    /// Competency frameworks: check the files
+    #[command(subcommand)]
+    Framework(framework::FrameworkCommand),
+    /// Interview guides: compose and freeze one from a framework
+    #[command(subcommand)]
+    Guide(guide::GuideCommand),
+    /// Compute the order of the candidates from a frozen guide and a table of scores
+    Rank(rank::Rank),
+    /// The log: check it against the tables, sign its head
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Bring an older database up to date; stop the server and make a backup first
+    Migrate(migrate::Migrate),
+}
+
+/// Does what the arguments of the process say.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = language::of(&args, |name| std::env::var(name).ok());
+    let read = help::command(lang).try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    match read {
+        Ok(cli) => cli.run(lang),
+        Err(refusal) => help::answer(&refusal, lang).print(lang),
+    }
 }
 
 impl Cli {
-    /// Does what the command line says.
-    pub fn run(self) -> ExitCode {
-        match self.command {
-            Command::Serve(serve) => serve.run(),
-        }
+    /// Does what the command line says, and says it in this language.
+    pub fn run(self, lang: Lang) -> ExitCode {
+        let answer = match self.command {
+            Command::Serve(serve) => return serve.run(),
+            Command::Framework(framework) => framework.run(lang),
+            Command::Guide(guide) => guide.run(lang),
+            Command::Rank(rank) => rank.run(lang),
+            Command::Audit(audit) => audit.run(lang),
+            Command::Migrate(migrate) => migrate.run(lang),
+        };
+        answer.print(lang)
     }
 }

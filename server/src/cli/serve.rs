@@ -99,7 +99,9 @@ mod tests {
 
     /// The flags as typed after `justesse serve`.
     fn serve(flags: &[&str]) -> Serve {
-        let Command::Serve(serve) = Cli::try_parse_from(["justesse", "serve"].iter().chain(flags)).unwrap().command;
+        let Command::Serve(serve) = Cli::try_parse_from(["justesse", "serve"].iter().chain(flags)).unwrap().command else {
+            unreachable!("the line begins with serve")
+        };
         serve
     }
 

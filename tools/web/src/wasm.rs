@@ -19,9 +19,15 @@ const PROFILE: &str = "wasm-release";
 /// Beginning of the names of the scripts that dependencies bring.
 const BROUGHT: &str = "brought-";
 
-/// The Cargo that started us, or the one on the path.
+/// The Cargo that started us, or the one on the path; where another compiler builds the browser part, `WASM_CARGO` and `WASM_RUSTC` name it.
 pub fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let cargo = env::var_os("WASM_CARGO").or_else(|| env::var_os("CARGO"));
+    let mut command = Command::new(cargo.unwrap_or_else(|| "cargo".into()));
+    if let Some(rustc) = env::var_os("WASM_RUSTC") {
+        // What the outer Cargo and rustup told us about their compiler is not true of this one.
+        command.env("RUSTC", rustc).env_remove("RUSTDOC").env_remove("RUSTUP_TOOLCHAIN");
+    }
+    command
 }
 
 /// Adds the WebAssembly and the script that loads it.
@@ -32,6 +38,8 @@ pub fn add(house: &Path, target: &Path, arguments: &[OsString], site: &mut Site)
         .current_dir(house)
         // What our own build was told through the environment is not meant for the browser's.
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        // Building the standard library is unstable in name only; without `-Z` this changes nothing.
+        .envs(arguments.iter().any(|argument| argument == "-Z").then_some(("RUSTC_BOOTSTRAP", "1")))
         .stdin(Stdio::null())
         .status()?;
     if !status.success() {

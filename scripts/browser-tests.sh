@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Drives the server with a real browser: both languages, wide and narrow, with and without JavaScript.
+#
+# What must stay true: the browser is the one of the machine (or the one that CHROMIUM names), because a test runner cannot
+# download its own everywhere; the servers are the programs of the same profile that the other tests use.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+if [ -z "$CHROMIUM" ]; then
+    echo "browser: fetching Debian's package chromium" >&2
+    as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+    "${as_root[@]}" apt-get update -qq >/dev/null 2>&1 || true
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || true
+    CHROMIUM=$(command -v chromium) || { echo "browser: there is no Chromium here; install it or name one with CHROMIUM" >&2; exit 1; }
+fi
+command -v npm >/dev/null || {
+    echo "browser: the browser tests need Node 20 or newer with npm" >&2
+    exit 1
+}
+
+cargo build --quiet --package server --bin justesse --example fixture
+built=$(cd "${CARGO_TARGET_DIR:-target}/debug" && pwd)
+cd end2end
+[ -d node_modules ] && [ node_modules -nt package-lock.json ] || PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+CHROMIUM="$CHROMIUM" JUSTESSE_BUILT="$built" exec npx playwright test "$@"
