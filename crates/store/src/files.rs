@@ -57,7 +57,8 @@ pub(crate) fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>, Ope
 
 fn check_private(path: &Path, file: &File) -> Result<(), OpenError> {
     let mode = file.metadata().map_err(failed(path))?.permissions().mode();
-    if mode & 0o077 == 0 { Ok(()) } else { Err(OpenError::KeyMode(path.display().to_string())) }
+    // Nothing for the group, nothing for others.
+    if (mode & 0o070, mode & 0o007) == (0, 0) { Ok(()) } else { Err(OpenError::KeyMode(path.display().to_string())) }
 }
 
 /// A new name in a folder survives a power cut only once the folder itself is on the disk.

@@ -130,13 +130,11 @@ impl Fresh {
 
     /// A copy of the database alone, as a backup would be. The store must be closed.
     pub async fn snapshot(&self) -> Result<Snapshot, OpenError> {
-        match &self.database {
-            Some(database) => Ok(Snapshot::Database(database.copy().await?)),
-            None => {
-                let path = self.sqlite_path();
-                Ok(Snapshot::File(std::fs::read(&path).map_err(crate::files::failed(&path))?))
-            }
+        if let Some(database) = &self.database {
+            return Ok(Snapshot::Database(database.copy().await?));
         }
+        let path = self.sqlite_path();
+        Ok(Snapshot::File(std::fs::read(&path).map_err(crate::files::failed(&path))?))
     }
 
     /// Puts a copy in the place of the database. The store must be closed.

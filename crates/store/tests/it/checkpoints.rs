@@ -84,3 +84,26 @@ async fn stopping_signs_the_last_head_and_folds_the_write_ahead_log_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_verifier_takes_what_the_database_holds_as_evidence() {
+    on_both_engines(|fresh| async move {
+        let store = &fresh.store;
+        set_up(store).await.unwrap();
+        for i in 0..5 {
+            rename(store, &i.to_string()).await.unwrap();
+        }
+        store.checkpoint_now(LogKind::Decisions).await.unwrap();
+        // Not yet signed, and so no evidence yet.
+        rename(store, "Later").await.unwrap();
+        let evidence = store.evidence(LogKind::Decisions, &store::Openings::ALL).await.unwrap();
+        assert_eq!((evidence.size, evidence.leaves.len(), evidence.openings.len()), (6, 6, 6));
+        let report = audit::verify(&evidence, audit::verify::Options::default()).unwrap();
+        assert!(report.ok, "{:?}", report.findings);
+        assert_eq!((report.openings.opened, report.checkpoints.held), (6, 1));
+        let closed = store.evidence(LogKind::Decisions, &store::Openings::NONE).await.unwrap();
+        assert!(closed.openings.is_empty());
+        assert!(audit::verify(&closed, audit::verify::Options::default()).unwrap().ok);
+    })
+    .await;
+}
