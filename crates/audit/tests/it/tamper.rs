@@ -379,6 +379,14 @@ fn a_ranking_that_does_not_follow_from_the_scores_is_found() {
     twists(Twist::FalseTieOrder, 9, Kind::RankingRow);
     twists(Twist::WrongDigest, 9, Kind::RankingDigest);
     twists(Twist::OlderRankingCited, 9, Kind::DecisionRanking);
+    twists(Twist::OtherDigestCited, 9, Kind::DecisionRanking);
+}
+
+#[test]
+fn a_difference_in_a_ranking_names_the_rank_and_what_differs() {
+    let report = run(&play("named", Twist::OtherArithmetic).evidence());
+    let detail = &report.findings[0].detail;
+    assert!(detail.starts_with("rank ") && detail.contains("`total` is \"17/4\" and should be "), "{detail}");
 }
 
 #[test]

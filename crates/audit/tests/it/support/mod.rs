@@ -56,6 +56,7 @@ pub enum Twist {
     RetiredCounted,
     FalseTieOrder,
     OlderRankingCited,
+    OtherDigestCited,
     WrongDigest,
 }
 

@@ -398,11 +398,12 @@ pub fn play(seed: &str, twist: Twist) -> World {
         part = part.subject(candidate).seal(seal(ObjRef::candidate(candidate), Projection::Outcome, candidate, payload));
     }
     let digest = audit::Leaf::parse(&world.leaves[usize::try_from(cited.seq).unwrap()]).unwrap().x_hash("ranking").unwrap();
+    let digest = if twist == Twist::OtherDigestCited { tlog::hash::empty() } else { digest };
     let record = round.event(world, Act::DecisionRecord, ObjRef::new("decision", world.id()));
     let record = record.x("ranking", XValue::Hash(digest)).x("ranking_leaf", XValue::Leaf(cited));
     let decider = if twist == Twist::DecisionByJob { Actor::job("seed") } else { chair_user };
     let place = world.commit(&decider, vec![part, record]);
-    if departure || matches!(twist, Twist::DecisionByJob | Twist::NoOutcome | Twist::OlderRankingCited) {
+    if departure || matches!(twist, Twist::DecisionByJob | Twist::NoOutcome | Twist::OlderRankingCited | Twist::OtherDigestCited) {
         world.mark(place);
     }
 
