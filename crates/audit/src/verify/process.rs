@@ -38,7 +38,7 @@ pub(super) fn broken_rules(replay: &Replay, place: Place, leaf: &Leaf, opened: &
             if !matches!(leaf.actor, Actor::User { .. }) {
                 broken.push((Kind::P5, format!("recorded by {}", leaf.actor)));
             }
-            broken.extend(incomplete_decision(vacancy, place, leaf));
+            broken.extend(incomplete_decision(replay, vacancy, place, leaf));
         }
         Some(Act::EraseSubject) => {
             let held: Vec<_> = leaf.subj.iter().filter(|person| replay.is_held(**person)).map(ToString::to_string).collect();
@@ -109,7 +109,7 @@ fn silent_reveal(vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Vec<(Kin
     broken
 }
 
-fn incomplete_decision(vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Vec<(Kind, String)> {
+fn incomplete_decision(replay: &Replay, vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Vec<(Kind, String)> {
     let mut broken = Vec::new();
     let parts: Vec<&Part> = leaf.x_leaves("parts").iter().filter_map(|place| vacancy.decision_parts.get(place)).collect();
     let decided: BTreeSet<AuditRef> = parts.iter().flat_map(|part| part.candidates.iter().copied()).collect();
@@ -121,7 +121,10 @@ fn incomplete_decision(vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Ve
         .flat_map(|ranking| ranking.parts.iter().filter_map(|place| vacancy.ranking_parts.get(place)))
         .collect();
     let ranked: BTreeSet<AuditRef> = rows.iter().flat_map(|part| part.candidates.iter().copied()).collect();
-    let without = ranked.difference(&decided).count();
+    // Nobody decides about somebody who withdrew or whose data are gone.
+    let is_left =
+        |candidate: &&AuditRef| replay.erased_at(**candidate).is_none() && !vacancy.withdrawn.iter().any(|(_, gone)| gone == *candidate);
+    let without = ranked.difference(&decided).filter(is_left).count();
     if without > 0 {
         broken.push((Kind::P6, format!("{without} candidates without an outcome")));
     }
@@ -135,22 +138,32 @@ fn departs(part: &Part) -> bool {
     part.opened.values().any(|(outcome, _)| matches!(outcome.get("departs"), Some(Value::Bool(true) | Value::Int(1))))
 }
 
-/// Whether somebody was appointed while somebody with a better rank was not, as far as outcomes and ranks may be read.
+/// Whether somebody got more than somebody with a better rank, or anything without a rank, as far as outcomes and ranks may be
+/// read. Equals who are parted are left to what the outcomes themselves say.
 fn is_out_of_order(parts: &[&Part], rows: &[&Part]) -> bool {
-    let rank = |candidate: AuditRef| {
-        rows.iter().find_map(|part| part.opened.get(&candidate)).map(|(row, _)| row.get("rank").and_then(Value::as_int))
-    };
-    let mut worst_appointed = None;
-    let mut best_passed_over = None;
+    let mut placed = Vec::new();
     for (outcome, _) in parts.iter().flat_map(|part| part.opened.values()) {
-        let Some(rank) = payload_ref(outcome, "cand").and_then(rank) else { continue };
-        // Nobody without a rank stands in the order: appointing such a person departs from it.
-        match (outcome.get("code").and_then(Value::as_str), rank) {
-            (Some("appoint"), None) => return true,
-            (Some("appoint"), Some(rank)) => worst_appointed = worst_appointed.max(Some(rank)),
-            (_, Some(rank)) => best_passed_over = Some(best_passed_over.map_or(rank, |best: i64| best.min(rank))),
-            (_, None) => {}
+        let row = payload_ref(outcome, "cand").and_then(|candidate| rows.iter().find_map(|part| part.opened.get(&candidate)));
+        let Some((row, _)) = row else { continue };
+        let gets = match outcome.get("code").and_then(Value::as_str) {
+            Some("appoint") => 2,
+            Some("reserve") => 1,
+            _ => 0,
+        };
+        match row.get("rank").and_then(Value::as_int) {
+            Some(rank) => placed.push((rank, gets)),
+            None if gets > 0 => return true,
+            None => {}
         }
     }
-    worst_appointed.zip(best_passed_over).is_some_and(|(appointed, passed_over)| passed_over < appointed)
+    placed.sort_unstable();
+    // Down the order nobody may get more than the least that a better place got.
+    let mut least_above = i32::MAX;
+    for same_place in placed.chunk_by(|one, next| one.0 == next.0) {
+        if same_place.iter().any(|(_, gets)| *gets > least_above) {
+            return true;
+        }
+        least_above = same_place.iter().map(|(_, gets)| *gets).fold(least_above, i32::min);
+    }
+    false
 }

@@ -421,6 +421,7 @@ fn rule_6_a_candidate_without_outcome_or_a_departure_signed_by_one_person_is_fou
     twists(Twist::NoOutcome, 10, Kind::P6);
     twists(Twist::DepartureAlone, 10, Kind::P6);
     twists(Twist::UnmarkedDeparture, 10, Kind::P6);
+    twists(Twist::ReserveOutOfOrder, 10, Kind::P6);
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub enum Twist {
     NoOutcome,
     DepartureAlone,
     UnmarkedDeparture,
+    ReserveOutOfOrder,
     ActByDisabled,
     ErasureUnderHold,
     ScoreBeforeDeclaration,

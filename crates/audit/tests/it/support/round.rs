@@ -158,7 +158,8 @@ pub fn play(seed: &str, twist: Twist) -> World {
     let mut world = World::new(seed);
     let world = &mut world;
     let needs_two = matches!(twist, Twist::RanksSwapped | Twist::DepartureAlone | Twist::UnmarkedDeparture | Twist::FalseTieOrder);
-    let count = 2 + usize::try_from(world.below(4)).unwrap();
+    let least = if twist == Twist::ReserveOutOfOrder { 3 } else { 2 };
+    let count = least + usize::try_from(world.below(4)).unwrap();
     world.candidates = (0..count).map(|_| world.person()).collect();
     let (hr, chair) = (world.person(), world.person());
     let mut panel: Vec<AuditRef> = (0..=world.below(3)).map(|_| world.person()).collect();
@@ -384,13 +385,22 @@ pub fn play(seed: &str, twist: Twist) -> World {
     let departure = matches!(twist, Twist::DepartureAlone | Twist::UnmarkedDeparture);
     let mut part = round.event(world, Act::DecisionPart, ObjRef::new("decision", world.id()));
     for candidate in rows.keys().copied() {
-        if twist == Twist::NoOutcome && candidate == people[0] {
+        if twist == Twist::NoOutcome && candidate == people[0] || round.case.withdrawn.contains(&candidate) {
             continue;
         }
         let appoint = if departure { rank(&candidate) == Some(2) } else { rank(&candidate) == Some(1) };
+        let reserve =
+            if twist == Twist::ReserveOutOfOrder { rank(&candidate) == Some(3) } else { !departure && rank(&candidate) == Some(2) };
+        let code = if appoint {
+            "appoint"
+        } else if reserve {
+            "reserve"
+        } else {
+            "not_selected"
+        };
         let payload = Value::object([
             ("cand", Value::str(candidate.to_string())),
-            ("code", Value::str(if appoint { "appoint" } else { "not_selected" })),
+            ("code", Value::str(code)),
             ("cond", Value::Bool(false)),
             ("departs", Value::Bool(appoint && twist == Twist::DepartureAlone)),
             ("until", Value::Null),
@@ -403,7 +413,10 @@ pub fn play(seed: &str, twist: Twist) -> World {
     let record = record.x("ranking", XValue::Hash(digest)).x("ranking_leaf", XValue::Leaf(cited));
     let decider = if twist == Twist::DecisionByJob { Actor::job("seed") } else { chair_user };
     let place = world.commit(&decider, vec![part, record]);
-    if departure || matches!(twist, Twist::DecisionByJob | Twist::NoOutcome | Twist::OlderRankingCited | Twist::OtherDigestCited) {
+    if departure
+        || twist == Twist::ReserveOutOfOrder
+        || matches!(twist, Twist::DecisionByJob | Twist::NoOutcome | Twist::OlderRankingCited | Twist::OtherDigestCited)
+    {
         world.mark(place);
     }
 
