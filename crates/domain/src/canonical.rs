@@ -157,9 +157,8 @@ impl Value {
         }
         match self {
             Self::Null if form == Form::Leaf => Err(CanonicalError::Null),
-            Self::Null | Self::Bool(_) => Ok(()),
             Self::Int(number) if number.unsigned_abs() > INT_MAX.unsigned_abs() => Err(CanonicalError::Number),
-            Self::Int(_) => Ok(()),
+            Self::Null | Self::Bool(_) | Self::Int(_) => Ok(()),
             Self::Str(text) if text.chars().all(|c| may_stand(c, form)) => Ok(()),
             Self::Str(_) => Err(CanonicalError::Character),
             Self::Array(items) => items.iter().try_for_each(|item| item.check_at(form, depth + 1)),

@@ -5,11 +5,18 @@
 
 pub mod access;
 mod error;
+pub mod framework;
+pub mod installation;
+pub mod organisation;
 mod password;
+pub mod person;
+mod token;
+pub mod vacancy;
 
 pub use access::{Asker, Granted, policy};
 pub use error::{Cause, Error, What, Why};
 pub use password::Passwords;
+pub use token::Token;
 
 use std::sync::Arc;
 

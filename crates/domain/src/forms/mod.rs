@@ -4,6 +4,7 @@
 //! check boxes and empty lists arrive differently from different senders, and texts do not.
 
 pub mod people;
+pub mod vacancies;
 
 use validator::{ValidationErrors, ValidationErrorsKind};
 
@@ -101,8 +102,7 @@ impl Reading {
     /// A value of a closed list; `list` names what is on it.
     pub fn one_of<T>(&mut self, field: &str, value: &str, read: Option<T>, list: &str) -> Option<T> {
         if read.is_none() {
-            let error =
-                if value.trim().is_empty() { FieldError::Required } else { FieldError::NotOnTheList { list: list.to_owned() } };
+            let error = if value.trim().is_empty() { FieldError::Required } else { FieldError::NotOnTheList { list: list.to_owned() } };
             self.errors.add(field, error);
         }
         read

@@ -142,12 +142,7 @@ mod tests {
 
     #[test]
     fn an_invitation_is_kept_as_it_was_meant() {
-        let form = InviteForm {
-            name: "  Awa Diop ".into(),
-            email: "Awa@Exemple.SN".into(),
-            language: "fr".into(),
-            role: "hr".into(),
-        };
+        let form = InviteForm { name: "  Awa Diop ".into(), email: "Awa@Exemple.SN".into(), language: "fr".into(), role: "hr".into() };
         let command = form.parse().unwrap();
         assert_eq!((command.name.as_str(), command.email.as_str(), command.role), ("Awa Diop", "awa@exemple.sn", Role::Hr));
     }

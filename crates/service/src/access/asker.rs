@@ -57,6 +57,17 @@ impl SignedIn {
     }
 }
 
+/// The first of somebody's roles, as the log names it.
+pub(crate) fn main_role(grants: &[RoleGrant]) -> LogRole {
+    let order = [
+        (Role::Administrator, LogRole::Administrator),
+        (Role::Hr, LogRole::Hr),
+        (Role::Auditor, LogRole::Auditor),
+        (Role::Panel, LogRole::Panelist),
+    ];
+    order.into_iter().find(|(role, _)| grants.iter().any(|grant| grant.role == *role)).map_or(LogRole::Panelist, |(_, named)| named)
+}
+
 /// Who is asking. Made from a session by [`crate::Service::asker`], or a visitor; nothing else makes one.
 #[derive(Clone, Debug)]
 pub struct Asker {

@@ -17,6 +17,7 @@ use domain::vacancy::Vacancy;
 use store::repo::{self, Lock};
 use store::{By, Reading, WriteTxn};
 
+pub(crate) use asker::main_role;
 pub use asker::{Asker, SignedIn};
 pub use policy::{Effect, POLICY, Rule, Standing, UseCase};
 
@@ -29,7 +30,6 @@ pub struct Granted<U: UseCase> {
     signed_in: Option<Arc<SignedIn>>,
     standing: Standing,
     vacancy: Option<Vacancy>,
-    seat: Option<Panelist>,
     by: Option<By>,
     use_case: PhantomData<U>,
 }
@@ -39,7 +39,7 @@ impl Service {
     pub fn grant<U: UseCase>(&self, asker: &Asker) -> Result<Granted<U>, Error> {
         debug_assert!(U::RULE.stages.is_empty(), "{} is about a vacancy", U::RULE.name);
         let standing = U::RULE.who.iter().copied().find(|standing| holds_anywhere(asker, *standing)).ok_or(Error::Denied)?;
-        Ok(self.granted(asker, standing, None, None))
+        Ok(self.granted(asker, standing, None))
     }
 
     /// The leave for an act inside a vacancy.
@@ -57,16 +57,16 @@ impl Service {
         if !U::RULE.stages.contains(&vacancy.state) {
             return Err(Error::Conflict(Why::Stage));
         }
-        Ok(self.granted(asker, standing, Some(vacancy), seat))
+        Ok(self.granted(asker, standing, Some(vacancy)))
     }
 
-    fn granted<U: UseCase>(&self, asker: &Asker, standing: Standing, vacancy: Option<Vacancy>, seat: Option<Panelist>) -> Granted<U> {
+    fn granted<U: UseCase>(&self, asker: &Asker, standing: Standing, vacancy: Option<Vacancy>) -> Granted<U> {
         let by = asker.signed_in().map(|signed_in| {
             let role = standing.role().unwrap_or_else(|| signed_in.main_role());
             let actor = Actor::user(signed_in.person.audit_ref, role, signed_in.auth());
             By { actor, org: self.store.org(), request: asker.request }
         });
-        Granted { signed_in: asker.signed_in.clone(), standing, vacancy, seat, by, use_case: PhantomData }
+        Granted { signed_in: asker.signed_in.clone(), standing, vacancy, by, use_case: PhantomData }
     }
 }
 
@@ -129,11 +129,6 @@ impl<U: UseCase> Granted<U> {
     /// The vacancy as it was when the leave was given; good for reading.
     pub(crate) fn vacancy(&self) -> Result<&Vacancy, Error> {
         self.vacancy.as_ref().ok_or(Error::Missing(What::Vacancy))
-    }
-
-    /// The seat on the vacancy's panel of who asks.
-    pub(crate) fn seat(&self) -> Result<&Panelist, Error> {
-        self.seat.as_ref().ok_or(Error::Denied)
     }
 
     /// Checks the leave again inside the transaction that carries out the act, and holds the vacancy until its end: check and act are one.

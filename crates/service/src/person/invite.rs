@@ -1,0 +1,81 @@
+//! Inviting somebody: an account without a password, a first role, and a link that is shown once to who invites.
+
+use audit::{Act, ObjRef};
+use domain::doors::Draw as _;
+use domain::forms::{Form as _, people::InviteForm};
+use domain::ids::{AuditRef, GrantId, PersonId};
+use domain::person::{Person, PersonState, RoleGrant};
+use domain::session::{LinkPurpose, LinkToken};
+use domain::{FieldError, FieldErrors};
+use store::{Events, repo};
+
+use crate::Service;
+use crate::access::Granted;
+use crate::access::policy::InvitePerson;
+use crate::error::Error;
+use crate::person::grant_role::role_in_the_log;
+use crate::token::Token;
+
+/// How long an invitation works.
+const INVITATION_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+impl Service {
+    /// Makes the account and gives the first role. The link is shown once and lasts a week.
+    pub async fn invite(&self, granted: Granted<InvitePerson>, form: &InviteForm) -> Result<(PersonId, Token), Error> {
+        let command = form.parse()?;
+        let token = Token::draw(&*self.entropy);
+        let (person, audit_ref) = (PersonId(self.entropy.uuid_v4()), AuditRef(self.entropy.uuid_v4()));
+        let hash = token.hash();
+        let by = granted.by()?.clone();
+        let done = self
+            .store
+            .write(&by, move |txn| {
+                let (command, granted) = (command.clone(), granted.clone());
+                Box::pin(async move {
+                    granted.recheck(txn).await?;
+                    let now = txn.now();
+                    if repo::person::by_email(txn, &command.email).await?.is_some() {
+                        return Err(Error::Invalid(FieldErrors::one("email", FieldError::Taken)));
+                    }
+                    let new = Person {
+                        id: person,
+                        audit_ref,
+                        email: command.email,
+                        name: command.name,
+                        language: command.language,
+                        state: PersonState::Invited,
+                        created_at: now,
+                        version: 1,
+                    };
+                    let mut create = txn.event(Act::UserCreate, ObjRef::person(audit_ref)).subject(audit_ref);
+                    repo::person::insert(txn, &mut create, &new).await?;
+                    let grant = RoleGrant {
+                        id: GrantId(txn.entropy().uuid_v4()),
+                        person,
+                        role: command.role,
+                        vacancy: None,
+                        granted_at: now,
+                        revoked_at: None,
+                        version: 1,
+                    };
+                    let mut give = txn
+                        .event(Act::UserGrant, ObjRef::new(GrantId::KIND, grant.id.0))
+                        .subject(audit_ref)
+                        .x("role", audit::XValue::Code(role_in_the_log(command.role)));
+                    repo::role_grant::insert(txn, &mut give, &grant).await?;
+                    let link = LinkToken {
+                        token_hash: hash,
+                        purpose: LinkPurpose::Invitation,
+                        person: Some(person),
+                        made_at: now,
+                        expires_at: now.plus_seconds(INVITATION_SECONDS),
+                        used_at: None,
+                    };
+                    repo::link_token::insert(txn, &link).await?;
+                    Ok((person, Events::one(create).and(give)))
+                })
+            })
+            .await?;
+        Ok((done.value, token))
+    }
+}

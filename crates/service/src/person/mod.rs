@@ -1,0 +1,9 @@
+//! People: signing in and out, inviting, roles.
+
+mod accept_invitation;
+mod grant_role;
+mod invite;
+mod session;
+mod sign_in;
+
+pub use sign_in::SignedInNow;

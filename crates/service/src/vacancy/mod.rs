@@ -1,0 +1,4 @@
+//! Recruitment rounds: starting one, calling it off.
+
+mod cancel;
+mod start;
