@@ -36,6 +36,16 @@ macro_rules! write {
 
 /// Runs a function of a repository in a short-lived transaction.
 macro_rules! ephemeral {
+    ($store:expr, $record:ident, |$txn:ident| $body:expr) => {{
+        let kept = $record.clone();
+        $store
+            .ephemeral::<_, Error, _>(move |$txn: &EphemeralTxn| {
+                let $record = kept.clone();
+                Box::pin(async move { $body.await })
+            })
+            .await
+            .unwrap()
+    }};
     ($store:expr, |$txn:ident| $body:expr) => {
         $store.ephemeral::<_, Error, _>(move |$txn: &EphemeralTxn| Box::pin(async move { $body.await })).await.unwrap()
     };
@@ -239,7 +249,7 @@ async fn sessions_last_as_long_as_they_are_used_and_end_when_told() {
         let store = &fresh.store;
         let sessions = [some_session(1, one.id), some_session(2, one.id), some_session(3, two.id), some_session(4, one.id)];
         for kept in sessions.clone() {
-            ephemeral!(store, |txn| session::insert(txn, &kept));
+            ephemeral!(store, kept, |txn| session::insert(txn, &kept));
         }
         ephemeral!(store, |txn| session::touch(txn, &[1; 32], at(50), at(150)));
         // The request before arrives after.
@@ -261,7 +271,7 @@ async fn sessions_last_as_long_as_they_are_used_and_end_when_told() {
         assert_eq!(ephemeral!(store, |txn| session::delete_expired(txn, at(100))), 2);
         assert!(ephemeral!(store, |txn| session::delete_by_id(txn, second, first)));
         for kept in [some_session(5, one.id), some_session(6, one.id), some_session(7, two.id)] {
-            ephemeral!(store, |txn| session::insert(txn, &kept));
+            ephemeral!(store, kept, |txn| session::insert(txn, &kept));
         }
         assert_eq!(ephemeral!(store, |txn| session::delete_all_of(txn, second)), 2);
         // Used up to its very end: the other limit holds.
@@ -287,7 +297,7 @@ async fn of_many_who_use_a_link_at_once_one_is_first() {
         let later = LinkToken { token_hash: [2; 32], made_at: at(5), ..link.clone() };
         let set_up = LinkToken { token_hash: [3; 32], purpose: LinkPurpose::SetUp, person: None, ..link.clone() };
         for kept in [link.clone(), later.clone(), set_up.clone()] {
-            ephemeral!(store, |txn| link_token::insert(txn, &kept));
+            ephemeral!(store, kept, |txn| link_token::insert(txn, &kept));
         }
         let read = store.read().await.unwrap();
         assert_eq!(link_token::by_hash(&read, &[3; 32]).await.unwrap(), Some(set_up));
@@ -361,7 +371,7 @@ async fn a_draft_that_arrives_late_never_replaces_a_later_one() {
         for (sequence, expected) in [(3, DraftSaved::Saved), (2, DraftSaved::Older), (3, DraftSaved::Older), (4, DraftSaved::Saved)] {
             let mut sent = some_draft(one.id, 1, sequence);
             sent.doc.push(' ');
-            assert_eq!(ephemeral!(store, |txn| draft::save(txn, &sent)), expected, "{sequence}");
+            assert_eq!(ephemeral!(store, sent, |txn| draft::save(txn, &sent)), expected, "{sequence}");
         }
         let senders: Vec<_> = (0..6)
             .map(|sender| {
@@ -369,7 +379,7 @@ async fn a_draft_that_arrives_late_never_replaces_a_later_one() {
                 tokio::spawn(async move {
                     for i in 0..6 {
                         let sent = some_draft(PersonId(Uuid::from_u128(1)), 2, i * 6 + sender);
-                        ephemeral!(store, |txn| draft::save(txn, &sent));
+                        ephemeral!(store, sent, |txn| draft::save(txn, &sent));
                     }
                 })
             })
@@ -379,7 +389,7 @@ async fn a_draft_that_arrives_late_never_replaces_a_later_one() {
         }
         let (other, profile) = (some_draft(two.id, 2, 1), Draft { kind: "profile".to_owned(), ..some_draft(one.id, 3, 1) });
         for sent in [other.clone(), profile] {
-            ephemeral!(store, |txn| draft::save(txn, &sent));
+            ephemeral!(store, sent, |txn| draft::save(txn, &sent));
         }
 
         let objects: Vec<Uuid> = (1..=4).map(Uuid::from_u128).collect();
