@@ -66,13 +66,13 @@ pub fn router(serving: Serving) -> Router {
         .route("/", get(pages::greet))
         .route("/live", get(health::live))
         .route("/ready", get(health::ready))
-        .route("/assets/{file}", get(files::send))
         .merge(pages::server_functions(&serving))
         .fallback(pages::show)
         .with_state(serving);
-    // Order matters: the last layer is the outermost.
+    // Order matters: the last layer is the outermost, and a layer holds what was there before it. Files are compressed when they are made.
     routes
         .layer(CompressionLayer::new().br(true).gzip(true))
+        .route("/assets/{file}", get(files::send))
         .layer(middleware::from_fn(guard::limit_body))
         .layer(middleware::from_fn(guard::refuse_unproven_origin))
         .layer(CsrfLayer::new().with_rejection_response(guard::cross_site))

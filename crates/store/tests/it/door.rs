@@ -1,10 +1,11 @@
 //! The door: what is written, what is not, and what happens when several come at once.
 
-use audit::{Act, LogKind, ObjRef};
-use domain::ids::OrgId;
+use audit::{Act, LogKind, ObjRef, Projection, Sealing, XValue};
+use domain::canonical::Value;
+use domain::ids::{AuditRef, OrgId, VacancyId};
 use store::repo::organisation;
 use store::testing::{by_hr, on_both_engines};
-use store::{Error, WriteTxn};
+use store::{Error, Events, WriteTxn};
 use uuid::Uuid;
 
 use crate::support::{rename, rename_in, set_up, size};
@@ -209,28 +210,66 @@ async fn a_key_used_for_something_else_is_refused_and_results_are_forgotten_afte
 }
 
 #[tokio::test]
-async fn entries_that_point_at_each_other_get_each_others_places() {
+async fn entries_that_point_at_others_get_their_places_those_of_the_same_transaction_too() {
     on_both_engines(|fresh| async move {
         let store = &fresh.store;
         let first = set_up(store).await.unwrap().written[0].event;
-        // A set-aside points at a scorecard's entry; any earlier event will do here.
-        let vacancy = domain::ids::VacancyId(Uuid::from_u128(7));
-        let why = Act::DecisionAmend.why().codes().first().copied();
-        assert!(why.is_some());
+        let (vacancy, candidate) = (VacancyId(Uuid::from_u128(7)), AuditRef(Uuid::from_u128(8)));
+        let guide = "8".repeat(64);
         let done = store
             .write::<(), Error, _>(&by_hr(store, 1), move |txn| {
+                let guide = guide.clone();
                 Box::pin(async move {
-                    let update = txn.event(Act::SettingsUpdate, ObjRef::new(OrgId::KIND, txn.by().org.0));
-                    let access = txn.event(Act::SearchRun, ObjRef::new("vacancy", vacancy.0)).why(audit::Why::Audit);
-                    let _ = first;
-                    Ok(((), store::Events::one(access).and(update)))
+                    let about = |act| txn.event(act, ObjRef::new(VacancyId::KIND, vacancy.0)).vacancy(vacancy);
+                    let close = about(Act::DiscussionClose).framework_digest(guide.clone());
+                    let inputs = || XValue::Events(vec![close.id(), first]);
+                    let mut part =
+                        about(Act::RankingPart).framework_digest(guide.clone()).calc("wm/1").subject(candidate).x("inputs", inputs());
+                    let row = Sealing {
+                        o: ObjRef::candidate(candidate),
+                        n: Projection::Rank,
+                        subject: candidate.into(),
+                        payload: Value::str("row"),
+                    };
+                    part.seal(row);
+                    let record = about(Act::RankingRecord).framework_digest(guide).calc("wm/1").x("inputs", inputs());
+                    Ok(((), Events::one(close).and(part).and(record)))
                 })
             })
             .await
             .unwrap();
-        // Each went to its own log; the order told to the caller is the caller's.
+        let read = store.read().await.unwrap();
+        let log = store.log(&read, LogKind::Decisions).unwrap();
+        let (part, record) = (log.entry(2).await.unwrap().leaf, log.entry(3).await.unwrap().leaf);
+        assert_eq!((part.x_leaves("inputs"), record.x_leaves("parts")), (vec![log.place(0), log.place(1)], vec![log.place(2)]));
+        assert_eq!(record.x_hash("ranking"), Some(audit::ranking_digest(&[part.c[0].d])));
+        assert_eq!(done.written.last().map(|last| (last.act, last.place)), Some((Act::RankingRecord, log.place(3))));
+        // The person concerned finds the entry by name, and their own key seals the row.
+        assert_eq!(log.about(candidate, None, 10).await.unwrap().iter().map(|entry| entry.seq).collect::<Vec<_>>(), [2]);
+        assert_eq!(log.openings(2).await.unwrap()[0].subject, candidate.into());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_act_goes_to_its_own_log_and_the_caller_hears_of_them_in_order() {
+    on_both_engines(|fresh| async move {
+        let store = &fresh.store;
+        set_up(store).await.unwrap();
+        let done = store
+            .write::<(), Error, _>(&by_hr(store, 1), |txn: &WriteTxn| {
+                Box::pin(async move {
+                    let access = txn.event(Act::SearchRun, ObjRef::new(VacancyId::KIND, Uuid::from_u128(7))).why(audit::Why::Audit);
+                    let update = txn.event(Act::SettingsUpdate, ObjRef::new(OrgId::KIND, txn.by().org.0));
+                    Ok(((), Events::one(access).and(update)))
+                })
+            })
+            .await
+            .unwrap();
         let acts: Vec<_> = done.written.iter().map(|written| (written.act, written.place.seq)).collect();
         assert_eq!(acts, [(Act::SearchRun, 0), (Act::SettingsUpdate, 1)]);
+        let read = store.read().await.unwrap();
+        assert_eq!(store.log(&read, LogKind::Access).unwrap().entry(0).await.unwrap().leaf.act, Some(Act::SearchRun));
     })
     .await;
 }
