@@ -1,5 +1,7 @@
 //! Scenarios in people's words, on both engines, with a clock that stands still.
 
+#![expect(clippy::unwrap_used, reason = "the stage of a scenario is set or the scenario fails")]
+
 mod people;
 mod support;
 mod vacancies;

@@ -41,7 +41,7 @@ async fn a_change_and_its_entry_are_committed_together() {
         assert_eq!(openings.len(), 1);
         assert_eq!(openings[0].d, entry.leaf.c[0].d);
         assert!(openings[0].payload.contains("\"fr\":\"Démo\""), "{}", openings[0].payload);
-        assert_eq!(openings[0].payload, domain::canonical::Value::from_serialize(&organisation).unwrap().to_string());
+        assert_eq!(openings[0].payload, Value::from_serialize(&organisation).unwrap().to_string());
     })
     .await;
 }
