@@ -1,5 +1,5 @@
 //! The tests that speak HTTP to the router, and those that read the house.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 mod cross_site;
 mod first_page;
