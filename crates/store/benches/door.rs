@@ -122,7 +122,8 @@ fn print(out: &mut impl std::io::Write, engine: Engine, what: &str, writers: usi
 
 async fn set_up(store: &Store) -> Result<(), Error> {
     let id = store.org();
-    let done = store.write::<(), Error, _>(&by_hr(store, 1), move |txn| {
+    let by = by_hr(store, 1);
+    let done = store.write::<(), Error, _>(&by, move |txn| {
         Box::pin(async move {
             let organisation = Organisation {
                 id,
@@ -147,7 +148,8 @@ async fn set_up(store: &Store) -> Result<(), Error> {
 /// A read under lock, an update, an entry with one sealed row.
 async fn rename(store: &Store, name: String) -> Result<(), Error> {
     let id = store.org();
-    let done = store.write::<(), Error, _>(&by_hr(store, 1), move |txn| {
+    let by = by_hr(store, 1);
+    let done = store.write::<(), Error, _>(&by, move |txn| {
         let name = name.clone();
         Box::pin(async move {
             let mut organisation = organisation::lock(txn, id, Lock::Update).await?;
