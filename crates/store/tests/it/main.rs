@@ -1,5 +1,7 @@
 //! The store on both engines: guards, the door, heads that were released, `fsck`, and sudden deaths.
 
+#![expect(clippy::unwrap_used, reason = "the stage of a test is set or the test fails")]
+
 mod checkpoints;
 mod door;
 mod fsck;
