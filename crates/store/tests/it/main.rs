@@ -1,6 +1,6 @@
 //! The store on both engines: guards, the door, heads that were released, `fsck`, and sudden deaths.
 
-#![expect(clippy::unwrap_used, reason = "the stage of a test is set or the test fails")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "the stage of a test is set or the test fails")]
 
 mod checkpoints;
 mod door;
