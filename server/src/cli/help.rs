@@ -126,8 +126,10 @@ fn sentence(refusal: &clap::Error, lang: Lang) -> String {
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let (value, argument) = (of(ContextKind::InvalidValue), argument());
-            let list = of(ContextKind::ValidValue)
-                .map_or_else(String::new, |list| say(lang, format!(" It takes: {list}."), format!(" Valeurs admises\u{a0}: {list}.")));
+            let list = of(ContextKind::ValidValue).map_or_else(
+                || shape(&argument, lang).to_owned(),
+                |list| say(lang, format!(" It takes: {list}."), format!(" Valeurs admises\u{a0}: {list}.")),
+            );
             match value {
                 Some(value) => {
                     let value = quoted(lang, &value);
@@ -140,6 +142,21 @@ fn sentence(refusal: &clap::Error, lang: Lang) -> String {
             let argument = argument();
             say(lang, format!("{argument} cannot be used in this way."), format!("{argument} ne peut pas s’employer de cette façon."))
         }
+    }
+}
+
+/// What a value has to look like, where no list of values says it.
+fn shape(argument: &str, lang: Lang) -> &'static str {
+    let (en, fr) = if argument.contains("--public-url") {
+        (" It has to look like https://justesse.example, without a path.", " La forme attendue est https://justesse.example, sans chemin.")
+    } else if argument.contains("--listen") {
+        (" It has to look like 127.0.0.1:3000.", " La forme attendue est 127.0.0.1:3000.")
+    } else {
+        ("", "")
+    };
+    match lang {
+        Lang::En => en,
+        Lang::Fr => fr,
     }
 }
 
