@@ -69,8 +69,8 @@ proptest! {
             prop_assert_eq!(proof::verify_inclusion(&changed, n, &root, i, &leaf), refused);
         }
         // In a tree of equal leaves the same proof rightly holds at several places; at a place with another leaf it never does.
-        for other in (0..n).filter(|&other| log.leaves[other as usize] != log.leaves[at]) {
-            prop_assert!(proof::verify_inclusion(&proof, n, &root, other, &leaf).is_err());
+        for other in (0..size).filter(|&other| log.leaves[other] != log.leaves[at]) {
+            prop_assert!(proof::verify_inclusion(&proof, n, &root, other as u64, &leaf).is_err());
         }
     }
 
