@@ -18,7 +18,8 @@ pub fn Frame(
     let words = words(lang);
     let home = format!("/{}/", lang.code());
     view! {
-        <a class="skip" href="#content">
+        // The router would scroll and leave the focus behind; the browser moves both.
+        <a class="skip" href="#content" rel="external">
             {td!(words, site.skip)}
         </a>
         <header class="masthead">
