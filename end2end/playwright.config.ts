@@ -14,6 +14,7 @@ const server = (command: string, url: string) => ({
   command,
   url: `${url}/ready`,
   reuseExistingServer: false,
+  stderr: "ignore" as const,
   gracefulShutdown: { signal: "SIGTERM" as const, timeout: 15_000 },
 });
 

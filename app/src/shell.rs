@@ -1,7 +1,7 @@
 //! The document around the interface: head, style, fonts and the script that wakes the page up.
 //!
-//! Invariant: every script carries the nonce of this one answer; the preload links are our own, because those of Leptos 0.8.23 print the
-//! nonce into `crossorigin`.
+//! Invariant: every script carries the nonce of this one answer. What wakes the page up is our own, because the links of Leptos 0.8.23
+//! print the nonce into `crossorigin`.
 
 use axum::http::request::Parts;
 use leptos::{nonce::use_nonce, prelude::*};
@@ -36,7 +36,7 @@ pub fn shell() -> impl IntoView {
                     .collect_view()}
                 {assets.style.map(|href| view! { <link rel="stylesheet" href=href /> })}
                 {assets.icon.map(|href| view! { <link rel="icon" href=href r#type="image/svg+xml" /> })}
-                {assets.browser.map(|part| wake_up(part, nonce))}
+                {assets.browser.map(|part| wake_up(&part, nonce))}
                 <MetaTags />
             </head>
             <body>
@@ -46,14 +46,17 @@ pub fn shell() -> impl IntoView {
     }
 }
 
-/// Fetches the browser part early and starts it when the document is complete.
-fn wake_up(BrowserPart { script, wasm }: BrowserPart, nonce: Option<String>) -> impl IntoView {
+/// Fetches the browser part and starts it when the document is complete.
+///
+/// The script asks for both files at once. Preload links would do so a little earlier, and would make browsers without JavaScript fetch
+/// what they cannot run.
+fn wake_up(part: &BrowserPart, nonce: Option<String>) -> impl IntoView + use<> {
+    let BrowserPart { script, wasm } = part;
     let start = format!(
-        "import init, {{ hydrate }} from {script:?};\ninit({{ module_or_path: {wasm:?} }}).then(() => {{ hydrate(); document.documentElement.dataset.awake = \"\"; }});"
+        "const wasm = fetch({wasm:?});\nconst part = await import({script:?});\nawait part.default({{ module_or_path: wasm }});\n\
+         part.hydrate();\ndocument.documentElement.dataset.awake = \"\";"
     );
     view! {
-        <link rel="modulepreload" href=script nonce=nonce.clone() />
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
         <script type="module" nonce=nonce>
             {start}
         </script>

@@ -80,8 +80,7 @@ test("while one types, the focus stays and the way back leads off the page", asy
   await expect(page).toHaveURL(`${FIXTURE}/en/about`);
 });
 
-// The skip link now leaves the router aside; to be seen in the browser before this counts again.
-test.fixme("the keyboard reaches the content first, then everything else", async ({ page }) => {
+test("the keyboard reaches the content first, then everything else", async ({ page }) => {
   await page.goto(`${FIXTURE}/en/`);
   await awake(page);
   await page.keyboard.press("Tab");

@@ -22,13 +22,13 @@ export const test = base.extend<{ unseen: void }>({
       page.on("requestfailed", (request) => {
         // A request that a newer one replaced is not a failure of the page.
         const reason = request.failure()?.errorText ?? "";
-        // Chromium says "csp" of every script where the person switched JavaScript off; that is what they asked for.
-        const switchedOff = !javaScriptEnabled && reason === "csp" && request.url().endsWith(".js");
-        if (reason !== "net::ERR_ABORTED" && !switchedOff) wrong.push(`request: ${request.url()} ${reason}`);
+        if (reason !== "net::ERR_ABORTED") wrong.push(`request: ${request.url()} ${reason}`);
       });
       context.on("request", (request) => {
-        const { protocol, hostname } = new URL(request.url());
+        const { protocol, hostname, pathname } = new URL(request.url());
         if (protocol !== "data:" && hostname !== "127.0.0.1") wrong.push(`outside: ${request.url()}`);
+        // Whoever switched JavaScript off should not pay for what they cannot run.
+        if (!javaScriptEnabled && /\.(js|wasm)$/.test(pathname)) wrong.push(`for nothing: ${request.url()}`);
       });
       await use();
       expect(wrong).toEqual([]);
