@@ -143,6 +143,13 @@ fn verify_words(report: &Report, lang: Lang) -> String {
     let n = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let entries = counted(lang, n(report.size), ["entry", "entries"], ["entrée", "entrées"]);
     let origin = &report.origin;
+    if report.ok && report.size == 0 {
+        return say(
+            lang,
+            format!("{origin}: no entry was signed yet; there is nothing to verify."),
+            format!("{origin}\u{a0}: aucune entrée n’est encore signée\u{a0}; il n’y a rien à vérifier."),
+        );
+    }
     let mut lines = vec![if report.ok {
         say(lang, format!("{origin}: {entries}; everything holds."), format!("{origin}\u{a0}: {entries}\u{a0}; tout est conforme."))
     } else {

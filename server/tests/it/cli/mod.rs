@@ -2,6 +2,7 @@
 //!
 //! Invariant: every run gets its language and nothing else from the environment, so that the machine's own settings change nothing.
 
+mod audit;
 mod compose;
 mod frameworks;
 mod rank;
