@@ -16,9 +16,9 @@ pub struct Organisation {
     pub name: Text,
     /// Languages in which it works, the first being the one that visitors get; one or both, none twice.
     pub languages: Vec<Lang>,
-    /// Whom to turn to with a concern about a child.
+    /// Who alone is told of a safeguarding concern.
     pub safeguarding_lead: String,
-    /// Whom to ask for help with the product.
+    /// Whom to call there if a child may be in danger now.
     pub local_contact: String,
     /// Name of the jurisdiction whose rules apply.
     pub jurisdiction: String,

@@ -129,7 +129,7 @@ refusals! {
     GateUnlawful { gate: String, source: String } "gate.unlawful"
         en "{gate} may not be asked for this post ({source})."
         fr "L’étape « {gate} » ne peut pas être demandée pour ce poste ({source}).";
-    GuideAccountability { line: u32 } "guide.accountability"
+    GuideAccountability { line: String } "guide.accountability"
         en "No question tests “{line}”. Add one, or write why not."
         fr "Aucune question ne porte sur « {line} ». Ajoutez-en une ou motivez ce choix.";
     GuideBoundaries {} "guide.boundaries"

@@ -11,12 +11,14 @@
 
 use std::fmt::Write as _;
 
+use domain::scorecard::VersionKind;
+use domain::scores::NotAssessed;
 use domain::tables::candidates::{
     self, CandidateOut, CandidateRow, Existing, Matched, Other, Outcome, ProbableDuplicate, RowOutcome, dry_run, is_dropped,
 };
 use domain::tables::outgoing::{DecisionRow, DeclarationRow, EventRow, PanelRatingRow, RankingDetailRow, RankingRow, ScoreOutRow};
 use domain::tables::reader::{Meaning, read};
-use domain::tables::scores::{self, Basis, NotAssessedReason, ScoreState, VersionKind};
+use domain::tables::scores::{self, Basis, ScoreState};
 use domain::tables::{Cell, Column, Limits, Mapped, Mapping, Need, Number, Plan, Problem, ProblemKind, Problems, Record, Style, write};
 use domain::{Date, FieldError, Lang, Timestamp};
 use proptest::prelude::*;
@@ -542,7 +544,7 @@ fn an_empty_level_is_not_assessed_and_never_a_number() {
         read,
         [
             (ScoreState::NotAssessed, None, None),
-            (ScoreState::NotAssessed, None, Some(NotAssessedReason::NotAsked)),
+            (ScoreState::NotAssessed, None, Some(NotAssessed::NotAsked)),
             (ScoreState::Excused, None, None),
             (ScoreState::Scored, Some(4), None),
         ]
@@ -600,7 +602,7 @@ fn our_own_export_of_scores_is_read_back() {
             assert_eq!(read.evidence, written.evidence);
             assert_eq!(read.evidence_language, Some(Lang::Fr));
         }
-        assert_eq!(table.rows[1].reason, Some(NotAssessedReason::Interrupted));
+        assert_eq!(table.rows[1].reason, Some(NotAssessed::Interrupted));
     }
 }
 

@@ -81,7 +81,7 @@ impl Serve {
             if site::assets().style.is_none() {
                 tracing::warn!("this program was built without its style and browser part; `make build` builds it whole");
             }
-            let serving = Serving::new(Arc::new(ShippedFrameworks::read()?), site::assets());
+            let serving = Serving::new(Arc::new(ShippedFrameworks), site::assets());
             let stands_at = self.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
             tracing::info!("Justesse stands at {stands_at}");
             http::serve(listener, serving).await?;

@@ -9,6 +9,8 @@ use super::check::{Broken, Check};
 use super::heading::nearest;
 use super::problem::{ProblemKind, Problems};
 use super::reader::{Column, Need, Plan, Table, examine, number};
+use crate::scorecard::VersionKind;
+use crate::scores::NotAssessed;
 use crate::{FieldError, Lang, limits};
 
 const VACANCY: usize = 0;
@@ -91,28 +93,30 @@ words! {
     }
 }
 
-words! {
-    /// Why something was not assessed.
-    NotAssessedReason {
-        /// The question was not put.
-        NotAsked "not_asked" "non_posee",
-        /// The interview was interrupted.
-        Interrupted "interrupted" "interrompue",
-        /// The question was not understood.
-        NotUnderstood "not_understood" "non_comprise",
-    }
+/// The reasons why something was not assessed, as a message lists them.
+const REASONS: &str = "not_asked, interrupted, not_understood";
+
+/// Reads a reason: as files write it, or in French, folded.
+fn reason_of(folded: &str) -> Option<NotAssessed> {
+    NotAssessed::parse(folded).or(match folded {
+        "non_posee" => Some(NotAssessed::NotAsked),
+        "interrompue" => Some(NotAssessed::Interrupted),
+        "non_comprise" => Some(NotAssessed::NotUnderstood),
+        _ => None,
+    })
 }
 
-words! {
-    /// What made a version of a scorecard.
-    VersionKind {
-        /// Submitted by the panelist alone.
-        Sealed "sealed" "scellee",
-        /// Corrected by the panelist before the scores were opened.
-        Corrected "corrected" "corrigee",
-        /// Changed in the discussion, after the scores were opened.
-        Discussion "discussion" "harmonisation",
-    }
+/// The kinds of versions, as a message lists them.
+const KINDS: &str = "sealed, corrected, discussion";
+
+/// Reads a kind: as files write it, or in French, folded.
+fn kind_of(folded: &str) -> Option<VersionKind> {
+    VersionKind::parse(folded).or(match folded {
+        "scellee" => Some(VersionKind::Sealed),
+        "corrigee" => Some(VersionKind::Corrected),
+        "harmonisation" => Some(VersionKind::Discussion),
+        _ => None,
+    })
 }
 
 /// Which versions count.
@@ -140,7 +144,7 @@ pub struct ScoreRow {
     /// The level; present exactly where the state is scored.
     pub level: Option<u8>,
     /// Why it was not assessed, where that is said.
-    pub reason: Option<NotAssessedReason>,
+    pub reason: Option<NotAssessed>,
     /// What the candidate said or did.
     pub evidence: String,
     /// The language of the evidence.
@@ -233,7 +237,7 @@ impl<C: AsRef<str>> Reading<'_, C> {
         let evidence = check.text(EVIDENCE, limits::EVIDENCE_CHARS);
         let evidence_language = check.language(EVIDENCE_LANGUAGE);
         let version = version(&mut check);
-        let kind = check.choice(KIND, VersionKind::LIST, VersionKind::parse).map(|kind| kind.unwrap_or(VersionKind::Sealed));
+        let kind = check.choice(KIND, KINDS, kind_of).map(|kind| kind.unwrap_or(VersionKind::Sealed));
         let change_reason = check.text(CHANGE_REASON, limits::REASON_CHARS);
         if let (Some(candidate), Some(panelist)) = (candidate, panelist) {
             self.count(&mut check, candidate, panelist);
@@ -285,10 +289,10 @@ impl<C: AsRef<str>> Reading<'_, C> {
     }
 
     /// State, level and reason, if they fit together.
-    fn score(&self, check: &mut Check<'_, '_>) -> Option<(ScoreState, Option<u8>, Option<NotAssessedReason>)> {
+    fn score(&self, check: &mut Check<'_, '_>) -> Option<(ScoreState, Option<u8>, Option<NotAssessed>)> {
         let level = self.level(check);
         let state = check.choice(STATE, ScoreState::LIST, ScoreState::parse);
-        let reason = check.choice(REASON, NotAssessedReason::LIST, NotAssessedReason::parse);
+        let reason = check.choice(REASON, REASONS, reason_of);
         let (level, state, reason) = (level.ok()?, state.ok()?, reason.ok()?);
         let state = state.unwrap_or(if level.is_some() { ScoreState::Scored } else { ScoreState::NotAssessed });
         match (state, level) {

@@ -4,18 +4,19 @@
 //! organisation is named, its first administrator made and the shipped frameworks taken in, in one transaction.
 
 use audit::{Act, Actor, Auth, ObjRef, Role as LogRole};
+use domain::FieldErrors;
 use domain::doors::Draw as _;
 use domain::forms::{Form as _, people::SetUpForm};
-use domain::ids::{AuditRef, GrantId, OrgId, PersonId};
+use domain::ids::{AuditRef, OrgId, PersonId};
 use domain::organisation::Organisation;
-use domain::person::{Credential, CredentialKind, Person, PersonState, Role, RoleGrant};
+use domain::person::{Credential, CredentialKind, Person, PersonState, Role};
 use domain::session::{LinkPurpose, LinkToken};
-use domain::{FieldErrors, Lang};
 use store::{By, Events, repo};
 
 use crate::access::Granted;
 use crate::access::policy::SetUp;
 use crate::error::{Error, What, Why};
+use crate::person::grant_role;
 use crate::token::Token;
 use crate::{Service, framework, password};
 
@@ -104,20 +105,7 @@ impl Service {
                         Credential { id: txn.entropy().uuid_v4(), person, kind: CredentialKind::Password, secret, set_at: now, version: 1 };
                     repo::credential::insert(txn, &mut create, &credential).await?;
 
-                    let grant = RoleGrant {
-                        id: GrantId(txn.entropy().uuid_v4()),
-                        person,
-                        role: Role::Administrator,
-                        vacancy: None,
-                        granted_at: now,
-                        revoked_at: None,
-                        version: 1,
-                    };
-                    let mut give = txn
-                        .event(Act::UserGrant, ObjRef::new(GrantId::KIND, grant.id.0))
-                        .subject(audit_ref)
-                        .x("role", audit::XValue::Code(Role::Administrator.code()));
-                    repo::role_grant::insert(txn, &mut give, &grant).await?;
+                    let (_, give) = grant_role::give(txn, &new, Role::Administrator, None).await?;
 
                     let installed = framework::install(txn).await?;
                     let events = installed.into_iter().fold(Events::one(set_up).and(create).and(give), Events::and);
@@ -132,12 +120,5 @@ impl Service {
     fn organisation_slug(&self) -> Result<String, Error> {
         let origin = self.store.origin(audit::LogKind::Decisions)?;
         origin.split('/').nth(1).map(str::to_owned).ok_or_else(|| Error::internal("an origin without an organisation"))
-    }
-
-    /// The language that visitors get first.
-    pub async fn first_language(&self) -> Result<Lang, Error> {
-        let read = self.store.read().await?;
-        let organisation = repo::organisation::list(&read).await?.into_iter().next();
-        Ok(organisation.and_then(|organisation| organisation.languages.first().copied()).unwrap_or(Lang::En))
     }
 }

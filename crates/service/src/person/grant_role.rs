@@ -3,9 +3,9 @@
 use audit::{Act, ObjRef};
 use domain::doors::Draw as _;
 use domain::ids::{GrantId, PersonId, VacancyId};
-use domain::person::{Role, RoleGrant};
+use domain::person::{Person, Role, RoleGrant};
 use domain::{Lang, Refusal};
-use store::{Events, repo};
+use store::{Event, Events, WriteTxn, repo};
 
 use crate::Service;
 use crate::access::Granted;
@@ -41,21 +41,8 @@ impl Service {
                             return Err(conflict.into());
                         }
                     }
-                    let grant = RoleGrant {
-                        id: GrantId(txn.entropy().uuid_v4()),
-                        person: person.id,
-                        role,
-                        vacancy: scope.filter(|_| role == Role::Auditor),
-                        granted_at: txn.now(),
-                        revoked_at: None,
-                        version: 1,
-                    };
-                    let mut give = txn
-                        .event(Act::UserGrant, ObjRef::new(GrantId::KIND, grant.id.0))
-                        .subject(person.audit_ref)
-                        .x("role", audit::XValue::Code(role_in_the_log(role)));
-                    repo::role_grant::insert(txn, &mut give, &grant).await?;
-                    Ok((grant.id, Events::one(give)))
+                    let (grant, give) = give(txn, &person, role, scope.filter(|_| role == Role::Auditor)).await?;
+                    Ok((grant, Events::one(give)))
                 })
             })
             .await?;
@@ -63,8 +50,27 @@ impl Service {
     }
 }
 
+/// Gives a role without asking who may: what every act that gives one does. The event is the giver's.
+pub(crate) async fn give(txn: &WriteTxn, person: &Person, role: Role, vacancy: Option<VacancyId>) -> Result<(GrantId, Event), Error> {
+    let grant = RoleGrant {
+        id: GrantId(txn.entropy().uuid_v4()),
+        person: person.id,
+        role,
+        vacancy,
+        granted_at: txn.now(),
+        revoked_at: None,
+        version: 1,
+    };
+    let mut given = txn
+        .event(Act::UserGrant, ObjRef::new(GrantId::KIND, grant.id.0))
+        .subject(person.audit_ref)
+        .x("role", audit::XValue::Code(role_in_the_log(role)));
+    repo::role_grant::insert(txn, &mut given, &grant).await?;
+    Ok((grant.id, given))
+}
+
 /// What the log calls a role that is given.
-pub(crate) const fn role_in_the_log(role: Role) -> &'static str {
+const fn role_in_the_log(role: Role) -> &'static str {
     match role {
         Role::Administrator => "administrator",
         Role::Hr => "hr",

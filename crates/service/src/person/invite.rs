@@ -3,8 +3,8 @@
 use audit::{Act, ObjRef};
 use domain::doors::Draw as _;
 use domain::forms::{Form as _, people::InviteForm};
-use domain::ids::{AuditRef, GrantId, PersonId};
-use domain::person::{Person, PersonState, RoleGrant};
+use domain::ids::{AuditRef, PersonId};
+use domain::person::{Person, PersonState};
 use domain::session::{LinkPurpose, LinkToken};
 use domain::{FieldError, FieldErrors};
 use store::{Events, repo};
@@ -13,7 +13,7 @@ use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::InvitePerson;
 use crate::error::Error;
-use crate::person::grant_role::role_in_the_log;
+use crate::person::grant_role;
 use crate::token::Token;
 
 /// How long an invitation works.
@@ -49,20 +49,7 @@ impl Service {
                     };
                     let mut create = txn.event(Act::UserCreate, ObjRef::person(audit_ref)).subject(audit_ref);
                     repo::person::insert(txn, &mut create, &new).await?;
-                    let grant = RoleGrant {
-                        id: GrantId(txn.entropy().uuid_v4()),
-                        person,
-                        role: command.role,
-                        vacancy: None,
-                        granted_at: now,
-                        revoked_at: None,
-                        version: 1,
-                    };
-                    let mut give = txn
-                        .event(Act::UserGrant, ObjRef::new(GrantId::KIND, grant.id.0))
-                        .subject(audit_ref)
-                        .x("role", audit::XValue::Code(role_in_the_log(command.role)));
-                    repo::role_grant::insert(txn, &mut give, &grant).await?;
+                    let (_, give) = grant_role::give(txn, &new, command.role, None).await?;
                     let link = LinkToken {
                         token_hash: hash,
                         purpose: LinkPurpose::Invitation,

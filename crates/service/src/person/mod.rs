@@ -1,7 +1,7 @@
 //! People: signing in and out, inviting, roles.
 
 mod accept_invitation;
-mod grant_role;
+pub(crate) mod grant_role;
 mod invite;
 mod session;
 mod sign_in;
