@@ -4,12 +4,25 @@
 //! `domain`, a view made for the person's role, or a closed error. What a page must not show is not in the view.
 
 pub mod access;
+mod act;
+pub mod candidate;
+pub mod decision;
+pub mod declaration;
+pub mod discussion;
 mod error;
+pub mod export;
 pub mod framework;
+pub mod guide;
 pub mod installation;
+pub mod log;
 pub mod organisation;
+pub mod panel;
 mod password;
 pub mod person;
+pub mod profile;
+pub mod ranking;
+pub mod reveal;
+pub mod scorecard;
 mod token;
 pub mod vacancy;
 

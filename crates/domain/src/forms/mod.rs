@@ -155,6 +155,20 @@ impl Reading {
     }
 }
 
+/// A text of somebody's own that must be there, such as a reason: trimmed, in characters at most `max`.
+pub fn words(field: &str, value: &str, max: usize) -> Result<String, FieldErrors> {
+    optional_words(field, value, max)?.ok_or_else(|| FieldErrors::one(field, FieldError::Required))
+}
+
+/// A text of somebody's own that may be absent.
+pub fn optional_words(field: &str, value: &str, max: usize) -> Result<Option<String>, FieldErrors> {
+    let text = clean(value).map_err(|error| FieldErrors::one(field, error))?;
+    if text.chars().count() > max {
+        return Err(FieldErrors::one(field, FieldError::TooLong { max: u32::try_from(max).unwrap_or(u32::MAX) }));
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
 /// A text as it is kept: NFC, line ends as line feeds, trimmed; control characters are refused.
 fn clean(value: &str) -> Result<String, FieldError> {
     use unicode_normalization::UnicodeNormalization as _;

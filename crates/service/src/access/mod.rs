@@ -16,6 +16,7 @@ use domain::person::{Person, PersonState, Role};
 use domain::vacancy::Vacancy;
 use store::repo::{self, Lock};
 use store::{By, Reading, WriteTxn};
+use uuid::Uuid;
 
 pub(crate) use asker::main_role;
 pub use asker::{Asker, SignedIn};
@@ -31,7 +32,17 @@ pub struct Granted<U: UseCase> {
     standing: Standing,
     vacancy: Option<Vacancy>,
     by: Option<By>,
+    key: Option<RequestKey>,
     use_case: PhantomData<U>,
+}
+
+/// What tells a request that is sent again from a new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RequestKey {
+    /// Drawn with the form.
+    pub(crate) key: Uuid,
+    /// What was sent, or its digest.
+    pub(crate) content: String,
 }
 
 impl Service {
@@ -66,7 +77,7 @@ impl Service {
             let actor = Actor::user(signed_in.person.audit_ref, role, signed_in.auth());
             By { actor, org: self.store.org(), request: asker.request }
         });
-        Granted { signed_in: asker.signed_in.clone(), standing, vacancy, by, use_case: PhantomData }
+        Granted { signed_in: asker.signed_in.clone(), standing, vacancy, by, key: None, use_case: PhantomData }
     }
 }
 
@@ -119,6 +130,16 @@ impl<U: UseCase> Granted<U> {
 
     pub(crate) fn signed_in(&self) -> Result<&SignedIn, Error> {
         self.signed_in.as_deref().ok_or(Error::Denied)
+    }
+
+    /// The same leave for a request that has its effect once. `content` is what was sent, or its digest.
+    #[must_use]
+    pub fn once(self, key: Uuid, content: impl Into<String>) -> Self {
+        Self { key: Some(RequestKey { key, content: content.into() }), ..self }
+    }
+
+    pub(crate) const fn request_key(&self) -> Option<&RequestKey> {
+        self.key.as_ref()
     }
 
     /// On whose behalf the door writes.

@@ -69,7 +69,7 @@ pub struct Rule {
 }
 
 /// A use case, as a type made by a line of the table.
-pub trait UseCase: Send + Sync + 'static {
+pub trait UseCase: Copy + Send + Sync + 'static {
     /// Its line.
     const RULE: Rule;
 }

@@ -21,11 +21,8 @@ impl Service {
         role: Role,
         scope: Option<VacancyId>,
     ) -> Result<GrantId, Error> {
-        let by = granted.by()?.clone();
         let done = self
-            .store
-            .write(&by, move |txn| {
-                let granted = granted.clone();
+            .act(granted, move |txn, granted| {
                 Box::pin(async move {
                     granted.recheck(txn).await?;
                     let lang = granted.person()?.language;

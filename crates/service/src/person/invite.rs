@@ -26,11 +26,9 @@ impl Service {
         let token = Token::draw(&*self.entropy);
         let (person, audit_ref) = (PersonId(self.entropy.uuid_v4()), AuditRef(self.entropy.uuid_v4()));
         let hash = token.hash();
-        let by = granted.by()?.clone();
         let done = self
-            .store
-            .write(&by, move |txn| {
-                let (command, granted) = (command.clone(), granted.clone());
+            .act(granted, move |txn, granted| {
+                let command = command.clone();
                 Box::pin(async move {
                     granted.recheck(txn).await?;
                     let now = txn.now();

@@ -3,7 +3,7 @@
 use audit::{Act, ObjRef, Why};
 use domain::ids::VacancyId;
 use domain::vacancy::VacancyState;
-use domain::{FieldError, FieldErrors, limits};
+use domain::{forms, limits};
 use store::Events;
 use store::repo::{self, Lock};
 
@@ -15,33 +15,23 @@ use crate::error::{Error, Why as Because};
 impl Service {
     /// Calls the round off. `why` is a reason of the closed list, `words` the reason as the officer writes it.
     pub async fn cancel_vacancy(&self, granted: Granted<CancelVacancy>, why: Why, words: &str) -> Result<(), Error> {
-        let words = words.trim().to_owned();
-        if words.is_empty() {
-            return Err(FieldErrors::one("words", FieldError::Required).into());
-        }
-        if words.chars().count() > limits::REASON_CHARS {
-            return Err(
-                FieldErrors::one("words", FieldError::TooLong { max: u32::try_from(limits::REASON_CHARS).unwrap_or(u32::MAX) }).into()
-            );
-        }
-        let by = granted.by()?.clone();
-        self.store
-            .write(&by, move |txn| {
-                let (granted, words) = (granted.clone(), words.clone());
-                Box::pin(async move {
-                    let mut vacancy = granted.enter(txn, Lock::Update).await?;
-                    if !vacancy.state.can_become(VacancyState::Cancelled) {
-                        return Err(Error::Conflict(Because::Stage));
-                    }
-                    vacancy.state = VacancyState::Cancelled;
-                    vacancy.state_reason = Some(words);
-                    vacancy.version += 1;
-                    let mut cancel = txn.event(Act::VacancyCancel, ObjRef::new(VacancyId::KIND, vacancy.id.0)).vacancy(vacancy.id).why(why);
-                    repo::vacancy::update(txn, &mut cancel, &vacancy).await?;
-                    Ok(((), Events::one(cancel)))
-                })
+        let words = forms::words("words", words, limits::REASON_CHARS)?;
+        self.act(granted, move |txn, granted| {
+            let words = words.clone();
+            Box::pin(async move {
+                let mut vacancy = granted.enter(txn, Lock::Update).await?;
+                if !vacancy.state.can_become(VacancyState::Cancelled) {
+                    return Err(Error::Conflict(Because::Stage));
+                }
+                vacancy.state = VacancyState::Cancelled;
+                vacancy.state_reason = Some(words);
+                vacancy.version += 1;
+                let mut cancel = txn.event(Act::VacancyCancel, ObjRef::new(VacancyId::KIND, vacancy.id.0)).vacancy(vacancy.id).why(why);
+                repo::vacancy::update(txn, &mut cancel, &vacancy).await?;
+                Ok(((), Events::one(cancel)))
             })
-            .await?;
+        })
+        .await?;
         Ok(())
     }
 }

@@ -17,11 +17,9 @@ impl Service {
     /// Starts a round as a draft: nothing is open to anybody yet.
     pub async fn start_vacancy(&self, granted: Granted<StartVacancy>, form: &StartVacancyForm) -> Result<VacancyId, Error> {
         let command = form.parse()?;
-        let by = granted.by()?.clone();
         let done = self
-            .store
-            .write(&by, move |txn| {
-                let (command, granted) = (command.clone(), granted.clone());
+            .act(granted, move |txn, granted| {
+                let command = command.clone();
                 Box::pin(async move {
                     granted.recheck(txn).await?;
                     if repo::vacancy::by_reference(txn, &command.reference).await?.is_some() {

@@ -1,0 +1,41 @@
+//! Carrying out an audited act: on whose behalf, and once per request.
+//!
+//! A form carries a key. The same key with the same content is answered with the first result and changes nothing; with other content
+//! it is refused. The key travels with the leave, so that no use case can forget it.
+
+use domain::ids::VacancyId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::{Boxed, Committed, Events, WriteTxn};
+
+use crate::Service;
+use crate::access::{Granted, UseCase};
+use crate::error::Error;
+
+impl Service {
+    /// Writes through the one door on behalf of whom the leave was given to, once if the leave carries a request's key.
+    ///
+    /// The closure may run several times, each time with its own copy of the leave.
+    pub(crate) async fn act<U, T, F>(&self, granted: Granted<U>, f: F) -> Result<Committed<T>, Error>
+    where
+        U: UseCase,
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: for<'t> Fn(&'t WriteTxn, Granted<U>) -> Boxed<'t, Result<(T, Events), Error>> + Send + Sync + 'static,
+    {
+        let by = granted.by()?.clone();
+        match granted.request_key().cloned() {
+            Some(key) => {
+                let fingerprint = fingerprint(&granted, &key.content);
+                self.store.write_once(&by, key.key, &fingerprint, move |txn| f(txn, granted.clone())).await
+            }
+            None => self.store.write(&by, move |txn| f(txn, granted.clone())).await,
+        }
+    }
+}
+
+/// The content of a request, with what it is about: the same form sent to another vacancy or for another act is another request.
+fn fingerprint<U: UseCase>(granted: &Granted<U>, content: &str) -> String {
+    let vacancy = granted.vacancy().ok().map(|vacancy| vacancy.id);
+    let about = vacancy.as_ref().map(VacancyId::to_string).unwrap_or_default();
+    format!("{}/{about}/{content}", U::RULE.name)
+}

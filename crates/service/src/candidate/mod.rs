@@ -1,0 +1,1 @@
+//! Candidates: entering, importing, correcting, merging, withdrawing, and reading their files.

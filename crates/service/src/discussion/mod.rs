@@ -1,0 +1,1 @@
+//! The discussion of opened scores: changing one's own, the panel's value, closing.

@@ -1,0 +1,1 @@
+//! Tables that leave the installation, each leaving an entry.

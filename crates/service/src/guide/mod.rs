@@ -1,0 +1,1 @@
+//! Interview guides: composing, editing, proposing, freezing.

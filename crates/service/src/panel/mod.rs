@@ -1,0 +1,1 @@
+//! Panels: who sits, who interviews whom, and the chair's acknowledgement of the declared rules.

@@ -1,0 +1,1 @@
+//! Job profiles: starting, saving, approving, opening the next version.

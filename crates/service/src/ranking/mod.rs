@@ -1,0 +1,1 @@
+//! The ranking: computed from sealed scores and panel ratings, recorded, read, and parted where candidates are level.

@@ -1,0 +1,1 @@
+//! The one act that opens sealed scores.

@@ -1,0 +1,1 @@
+//! Scorecards: drafts, sealing, correcting, receipts, and how far the panel is.
