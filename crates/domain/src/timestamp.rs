@@ -41,6 +41,15 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000)))
     }
 
+    /// The time of day for a sentence, with its zone: `10:42 UTC`, « 10 h 42 UTC ».
+    pub fn clock_words(self, lang: crate::Lang) -> String {
+        let time = self.to_utc().time();
+        match lang {
+            crate::Lang::En => format!("{}:{:02} UTC", time.hour(), time.minute()),
+            crate::Lang::Fr => format!("{}\u{a0}h\u{a0}{:02} UTC", time.hour(), time.minute()),
+        }
+    }
+
     /// The UTC day of this moment.
     pub fn date(self) -> Date {
         Date(self.to_utc().date())

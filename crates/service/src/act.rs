@@ -12,6 +12,9 @@ use crate::Service;
 use crate::access::{Granted, UseCase};
 use crate::error::Error;
 
+/// How many rows, or people concerned, one entry names at most: an entry has a limit, and larger lists go in several.
+pub(crate) const ROWS_PER_ENTRY: usize = 100;
+
 impl Service {
     /// Writes through the one door on behalf of whom the leave was given to, once if the leave carries a request's key.
     ///

@@ -48,6 +48,12 @@ pub enum Why {
     InProgress,
     /// Something else bears this name already.
     Taken,
+    /// The list holds as many as it can.
+    Full,
+    /// It is sealed.
+    Sealed,
+    /// A declared link awaits its ruling.
+    AwaitsRuling,
 }
 
 /// What failed, for the operational log alone: it has no way to a page.

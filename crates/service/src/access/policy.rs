@@ -207,7 +207,7 @@ policy! {
     /// See the panel.
     ReadPanel "panel.show" Read [Hr Holder Member Chair Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
     /// Acknowledge the rules declared in the guide.
-    AcknowledgeRules "panel.acknowledge_rules" Audited [Chair] {Draft Open};
+    AcknowledgeRules "panel.acknowledge_rules" Audited [Chair] {Open};
     /// See the names to declare on, and nothing else.
     ReadDeclarations "declaration.list" Read [Member Chair] {Open Interviewing};
     /// Declare links with candidates.
