@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use domain::guide::{self, GuideEditRefused};
+use domain::ids::FrameworkId;
+use domain::profile::ProfileEditRefused;
 use domain::{FieldErrors, Refusal};
 
 /// What was looked for and is not there, or not for the person asking: both look alike.
@@ -54,6 +57,24 @@ pub enum Why {
     Sealed,
     /// A declared link awaits its ruling.
     AwaitsRuling,
+    /// It is in another state than the act asks for: a draft, proposed, approved, frozen.
+    State,
+    /// A version that can still change is open already.
+    OpenDraft,
+    /// The act needs a second person: whoever wrote or proposed it does not confirm it.
+    SecondPerson,
+    /// Nobody would be left to run the installation.
+    LastAdministrator,
+    /// One's own account is disabled by somebody else.
+    Oneself,
+    /// Its notice has to be read first, and that confirmed by name.
+    NoticeUnread(FrameworkId),
+    /// An edit of a job profile that cannot be made.
+    ProfileEdit(ProfileEditRefused),
+    /// An edit of an interview guide that cannot be made.
+    GuideEdit(GuideEditRefused),
+    /// What was found in an interview guide stands in the way; not all of it has a code among the refusals.
+    GuideFindings(Vec<guide::Finding>),
 }
 
 /// What failed, for the operational log alone: it has no way to a page.
@@ -115,6 +136,7 @@ impl Error {
     pub fn codes(&self) -> Vec<&'static str> {
         match self {
             Self::Refused(refusals) => refusals.iter().map(Refusal::code).collect(),
+            Self::Conflict(Why::GuideFindings(findings)) => findings.iter().map(|finding| finding.cause.code()).collect(),
             _ => Vec::new(),
         }
     }

@@ -134,6 +134,8 @@ policy! {
     ListFrameworks "framework.list" Read [SignedIn];
     /// Read a framework.
     ReadFramework "framework.show" Read [SignedIn];
+    /// Confirm by name that the notice of a framework was read.
+    AcknowledgeNotice "framework.acknowledge" Audited [Hr];
     /// Let a framework start no new profile.
     RetireFramework "framework.retire" Audited [Hr];
     /// Start a job profile.

@@ -35,7 +35,7 @@ async fn an_officer_starts_a_round_and_holds_it() {
         assert_eq!(errors.of("reference"), [FieldError::Taken]);
 
         let leave = stage.service.grant::<ReadInstallation>(&visitor()).unwrap();
-        let listed = stage.service.vacancy_stages(leave, None).await.unwrap();
+        let listed = stage.service.vacancy_stages(leave, "", 1).await.unwrap();
         assert_eq!(listed.vacancies.len(), 1);
         assert_eq!((listed.vacancies[0].id, listed.vacancies[0].state), (vacancy, VacancyState::Draft));
         assert!(stage.fresh.store.fsck(None, false).await.unwrap().findings.is_empty());
