@@ -5,4 +5,6 @@
 mod guides;
 mod people;
 mod support;
+mod round_support;
+mod scoring;
 mod vacancies;
