@@ -1,5 +1,6 @@
 //! The stage on which scenarios play: a fresh installation, and people who can sign in.
 
+use audit::verify::{Options, Outcome, verify};
 use audit::{Act, Leaf, LogKind};
 use domain::forms::documents::{ComposeGuideForm, StartProfileForm};
 use domain::forms::people::{InviteForm, SetUpForm};
@@ -9,6 +10,7 @@ use service::policy::{
     SignIn, StartProfile,
 };
 use service::{Asker, Error, Passwords, Service, Why};
+use store::Openings;
 use store::testing::Fresh;
 
 /// A password that nobody guesses first.
@@ -132,9 +134,16 @@ impl Stage {
         self.entries_from(seq).await.into_iter().map(|leaf| leaf.act.unwrap()).collect()
     }
 
-    /// The tables say what the log says.
+    /// The tables say what the log says, and whoever verifies the log finds that rankings and decisions follow from it.
     pub async fn assert_sound(&self) {
-        assert_eq!(self.fresh.store.fsck(None, false).await.unwrap().findings, []);
+        let store = &self.fresh.store;
+        assert_eq!(store.fsck(None, false).await.unwrap().findings, []);
+        store.checkpoint_now(LogKind::Decisions).await.unwrap();
+        let evidence = store.evidence(LogKind::Decisions, &Openings::ALL).await.unwrap();
+        let report = verify(&evidence, Options::default()).unwrap();
+        assert_eq!(report.findings, []);
+        assert!(report.rankings.iter().all(|ranking| ranking.result == Outcome::Match), "{:?}", report.rankings);
+        assert!(report.decisions.iter().all(|decision| decision.result == Outcome::Match), "{:?}", report.decisions);
     }
 }
 
