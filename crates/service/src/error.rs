@@ -48,6 +48,10 @@ pub enum Why {
     InProgress,
     /// Something else bears this name already.
     Taken,
+    /// Something is missing before the next stage; the page of the vacancy lists what.
+    NotReady,
+    /// The guide is not frozen, or a later version replaced it.
+    NotFrozen,
 }
 
 /// What failed, for the operational log alone: it has no way to a page.
