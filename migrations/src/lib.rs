@@ -5,6 +5,7 @@
 
 mod door_tables;
 mod guards;
+mod indexes;
 mod log_tables;
 mod m0001_foundation;
 mod schema;
@@ -15,6 +16,7 @@ use sea_orm_migration::async_trait;
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
 pub use guards::{GUARD_MARK, drop_guards};
+pub use indexes::Index;
 pub use schema::{SchemaState, migrate, state, table_names};
 pub use table::{Class, Table, create};
 

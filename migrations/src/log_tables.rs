@@ -32,6 +32,7 @@ pub(crate) const ALL: &[Table] = &[
             bytes $bytes NOT NULL,
             act $text NOT NULL,
             at $text NOT NULL,
+            vac $uuid,
             PRIMARY KEY (log, seq)",
     },
     Table {

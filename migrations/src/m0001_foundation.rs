@@ -1,10 +1,10 @@
-//! The first schema: the log with its guards, the door's tables, and every table of the application.
+//! The first schema: the log with its guards, the door's tables, every table of the application, and the indexes.
 
 use sea_orm_migration::async_trait;
 use sea_orm_migration::prelude::{MigrationName, MigrationTrait, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr};
 
-use crate::{all_tables, create};
+use crate::{all_tables, create, indexes};
 
 pub(crate) struct Foundation;
 
@@ -23,6 +23,9 @@ impl MigrationTrait for Foundation {
             for statement in create(table, engine) {
                 db.execute_unprepared(&statement).await?;
             }
+        }
+        for index in indexes::ALL {
+            db.execute_unprepared(&index.statement()).await?;
         }
         Ok(())
     }

@@ -1,9 +1,13 @@
 //! Recruitment rounds: the stages of a vacancy and which act may happen at which stage.
 
+mod missing;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{GuideId, PersonId, VacancyId};
 use crate::{Date, Text, Timestamp};
+
+pub use missing::{Beginning, Opening, VacancyMissing};
 
 crate::codes! {
     /// The stage of a vacancy. The order of declaration is the order of the round; `Cancelled` stands apart.

@@ -75,6 +75,10 @@ pub enum Why {
     GuideEdit(GuideEditRefused),
     /// What was found in an interview guide stands in the way; not all of it has a code among the refusals.
     GuideFindings(Vec<guide::Finding>),
+    /// Something is missing before the next stage; the page of the vacancy lists what.
+    NotReady,
+    /// The guide is not frozen, or a later version replaced it.
+    NotFrozen,
 }
 
 /// What failed, for the operational log alone: it has no way to a page.

@@ -172,6 +172,7 @@ async fn append_to(
             event: Set(event.0),
             act: Set(leaf.act_text),
             at: Set(leaf.at.to_string()),
+            vac: Set(leaf.vac.map(|vacancy| vacancy.0)),
             bytes: Set(leaf.bytes),
         };
         audit_leaf::Entity::insert(leaf).exec_without_returning(conn).await?;

@@ -4,7 +4,7 @@
 //! them checks what is there and not what we believe. Who may see an opening is decided by the callers.
 
 use audit::{Act, DataKey, Leaf, LogKind, ObjRef, Opening, Place, Projection, SubjectId};
-use domain::ids::{AuditRef, EventId};
+use domain::ids::{AuditRef, EventId, VacancyId};
 use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use tlog::{Checkpoint, Hash};
 
@@ -25,6 +25,8 @@ pub struct Log<'r> {
 /// Which entries a page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// Only entries of this vacancy.
+    pub vacancy: Option<VacancyId>,
     /// Only this act.
     pub act: Option<Act>,
     /// Only entries before this number: the last one of the page before.
@@ -113,6 +115,9 @@ impl Log<'_> {
     /// A page of entries, newest first.
     pub async fn page(&self, filter: Filter, rows: u64) -> Result<Vec<Entry>, Error> {
         let mut query = audit_leaf::Entity::find().filter(audit_leaf::COLUMN.log.eq(self.state.id));
+        if let Some(vacancy) = filter.vacancy {
+            query = query.filter(audit_leaf::COLUMN.vac.eq(vacancy.0));
+        }
         if let Some(act) = filter.act {
             query = query.filter(audit_leaf::COLUMN.act.eq(act.as_str()));
         }

@@ -110,10 +110,7 @@ mod tests {
     fn agreement_has_words_in_both_languages() {
         let value = Ratio::new(7, 2).unwrap();
         assert_eq!(agreed_words(value, Level(3), Lang::En), "The panel agrees on 3.50: the required level 3 is demonstrated.");
-        assert_eq!(
-            agreed_words(value, Level(4), Lang::Fr),
-            "Le jury s’accorde sur 3,50\u{a0}: le niveau requis, 4, n’est pas démontré."
-        );
+        assert_eq!(agreed_words(value, Level(4), Lang::Fr), "Le jury s’accorde sur 3,50\u{a0}: le niveau requis, 4, n’est pas démontré.");
         assert_eq!(agreed_words(Ratio::from(4), Level(3), Lang::En), "The panel agrees on 4: the required level 3 is demonstrated.");
     }
 

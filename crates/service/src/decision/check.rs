@@ -59,7 +59,8 @@ impl Service {
 impl Checked {
     /// What stands in the way besides the second signature, with the candidates as the panel calls them.
     pub(super) fn refusals(&self, reason: &str, second_signed: bool, second: &str) -> Vec<Refusal> {
-        let code = |key: &str| self.computed.candidates.get(&CandidateKey::from(key)).map_or_else(|| key.to_owned(), |one| one.code.clone());
+        let code =
+            |key: &str| self.computed.candidates.get(&CandidateKey::from(key)).map_or_else(|| key.to_owned(), |one| one.code.clone());
         let reason = (!reason.is_empty()).then_some(reason);
         self.check
             .refusals(reason, second_signed, second)

@@ -47,9 +47,8 @@ impl Service {
     /// Whoever prepared it must still hold the round or chair its panel.
     async fn may_prepare(&self, txn: &store::WriteTxn, vacancy: &domain::vacancy::Vacancy, person: PersonId) -> Result<(), Error> {
         let seat = repo::panelist::of_person(txn, vacancy.id, person).await?;
-        let chairs = seat.is_some_and(|seat| {
-            seat.part == domain::panel::PanelPart::Chair && seat.state == domain::panel::PanelistState::Sitting
-        });
+        let chairs =
+            seat.is_some_and(|seat| seat.part == domain::panel::PanelPart::Chair && seat.state == domain::panel::PanelistState::Sitting);
         let is_active = repo::person::get(txn, person).await?.state == domain::person::PersonState::Active;
         if is_active && (chairs || vacancy.holder == person) { Ok(()) } else { Err(Error::Missing(What::Decision)) }
     }

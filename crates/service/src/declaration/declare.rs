@@ -51,7 +51,8 @@ impl Service {
                 let mut events = Vec::new();
                 for chunk in changes.chunks(ROWS_PER_ENTRY) {
                     let about = chunk.iter().map(|(candidate, _)| candidate.audit_ref);
-                    let mut event = txn.event(Act::ConflictDeclare, ObjRef::new(PanelistId::KIND, seat.id.0)).vacancy(vacancy.id).subjects(about);
+                    let mut event =
+                        txn.event(Act::ConflictDeclare, ObjRef::new(PanelistId::KIND, seat.id.0)).vacancy(vacancy.id).subjects(about);
                     for (_, row) in chunk {
                         if row.version == 1 {
                             repo::declaration::insert(txn, &mut event, row).await?;

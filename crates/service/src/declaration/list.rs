@@ -45,7 +45,8 @@ impl Service {
                     let declarations = repo::declaration::list_of_panelist(txn, vacancy.id, seat.id).await?;
                     let mut events = Vec::new();
                     for shown in candidates.chunks(ROWS_PER_ENTRY) {
-                        let event = txn.event(Act::ListView, ObjRef::new(VacancyId::KIND, vacancy.id.0)).vacancy(vacancy.id).why(Why::Assess);
+                        let event =
+                            txn.event(Act::ListView, ObjRef::new(VacancyId::KIND, vacancy.id.0)).vacancy(vacancy.id).why(Why::Assess);
                         events.push(event.subjects(shown.iter().map(|candidate| candidate.audit_ref)));
                     }
                     // Where there is nobody to show, nothing personal is read and nothing is recorded.
@@ -79,10 +80,7 @@ fn names(seat: &Panelist, mut candidates: Vec<Candidate>, declarations: &[Declar
 }
 
 /// The seat of who asks, and the candidates in the round whom they are to interview.
-pub(super) async fn to_interview<U: UseCase>(
-    through: &impl Reading,
-    granted: &Granted<U>,
-) -> Result<(Panelist, Vec<Candidate>), Error> {
+pub(super) async fn to_interview<U: UseCase>(through: &impl Reading, granted: &Granted<U>) -> Result<(Panelist, Vec<Candidate>), Error> {
     let vacancy = granted.vacancy()?;
     let seat = repo::panelist::of_person(through, vacancy.id, granted.person()?.id).await?;
     let seat = seat.ok_or(Error::Missing(What::Panelist))?;

@@ -34,7 +34,12 @@ pub struct Revision {
 
 impl Service {
     /// Seals a further version of one's own scorecard, in which one score is another.
-    pub async fn revise_score(&self, granted: Granted<ReviseScore>, candidate: CandidateId, revision: &Revision) -> Result<ScorecardId, Error> {
+    pub async fn revise_score(
+        &self,
+        granted: Granted<ReviseScore>,
+        candidate: CandidateId,
+        revision: &Revision,
+    ) -> Result<ScorecardId, Error> {
         let Some(reason) = forms::optional_words("reason", &revision.reason, limits::REASON_CHARS)? else {
             return Err(Refusal::ScoreChangeReason {}.into());
         };

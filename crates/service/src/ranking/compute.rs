@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::canonical::Value;
 use domain::candidate::{Candidate, CandidateState};
+use domain::canonical::Value;
 use domain::guide::GuideDocument;
 use domain::ids::{CandidateId, EventId, ScorecardId};
 use domain::ranking::{CandidateInputs, CandidateKey, Inputs, Ranking, Rules, SetRating, Sheet, TieRecord, rank};

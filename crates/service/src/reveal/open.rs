@@ -55,7 +55,9 @@ impl Service {
                     let all = expected(txn, &vacancy).await?;
                     let reveals = repo::reveal::list(txn, vacancy.id).await?;
                     if let Some(candidate) = candidate {
-                        all.candidate(candidate).filter(|one| one.state == CandidateState::Entered).ok_or(Error::Missing(What::Candidate))?;
+                        all.candidate(candidate)
+                            .filter(|one| one.state == CandidateState::Entered)
+                            .ok_or(Error::Missing(What::Candidate))?;
                         if is_revealed(&reveals, candidate) {
                             return Err(Error::Conflict(Why::Done));
                         }

@@ -57,8 +57,7 @@ impl Service {
                     if !repo::scorecard_version::versions(txn, own.scorecard).await?.is_empty() {
                         return Err(Error::Conflict(Why::Sealed));
                     }
-                    let draft =
-                        Draft { person, kind: DRAFT_KIND.to_owned(), object: own.scorecard.0, sequence, doc, saved_at: txn.now() };
+                    let draft = Draft { person, kind: DRAFT_KIND.to_owned(), object: own.scorecard.0, sequence, doc, saved_at: txn.now() };
                     let saved = repo::draft::save(txn, &draft).await?;
                     let kept = repo::draft::get(txn, person, DRAFT_KIND, own.scorecard.0).await?;
                     Ok((saved, kept))

@@ -61,8 +61,10 @@ impl Service {
         let mut rounds = Vec::new();
         for seat in seats {
             let Some(vacancy) = vacancies.remove(&seat.vacancy) else { continue };
-            let is_going_on =
-                matches!(vacancy.state, VacancyState::Open | VacancyState::Interviewing | VacancyState::Discussing | VacancyState::Deciding);
+            let is_going_on = matches!(
+                vacancy.state,
+                VacancyState::Open | VacancyState::Interviewing | VacancyState::Discussing | VacancyState::Deciding
+            );
             if !is_going_on {
                 continue;
             }

@@ -19,5 +19,5 @@ pub(crate) use own::{Own, own};
 pub use progress::ProgressView;
 pub use receipt::Receipt;
 pub(crate) use seal::{Version, sealed_version};
-pub(crate) use show::working_of;
 pub use show::ScorecardView;
+pub(crate) use show::working_of;

@@ -85,7 +85,15 @@ impl Service {
                     let (number, kind) = next_version(latest, false, reason)?;
                     let act = if kind == VersionKind::Sealed { Act::ScorecardSubmit } else { Act::ScorecardCorrect };
                     let person = granted.person()?.audit_ref;
-                    let mut event = sealed_version(txn, act, &own, person, &guide, Version { number, kind, draft, working, reason: reason.map(str::to_owned) }).await?;
+                    let mut event = sealed_version(
+                        txn,
+                        act,
+                        &own,
+                        person,
+                        &guide,
+                        Version { number, kind, draft, working, reason: reason.map(str::to_owned) },
+                    )
+                    .await?;
                     if let Some(change) = change {
                         event = event.why(change.why);
                     }

@@ -83,11 +83,7 @@ pub(crate) fn working_of(version: &ScorecardVersion) -> Result<WorkingScorecard,
     let items = payload
         .scores
         .into_iter()
-        .map(|score| DraftItem {
-            evidence: evidence(&score.competency),
-            assessment: Some(score.assessment),
-            competency: score.competency,
-        })
+        .map(|score| DraftItem { evidence: evidence(&score.competency), assessment: Some(score.assessment), competency: score.competency })
         .collect();
     Ok(WorkingScorecard { items, notes: sealed_notes(&version.notes) })
 }

@@ -10,7 +10,8 @@ use store::repo::{self, Lock};
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::CancelVacancy;
-use crate::error::{Error, Why as Because};
+use crate::error::Error;
+use crate::vacancy::move_on;
 
 impl Service {
     /// Calls the round off. `why` is a reason of the closed list, `words` the reason as the officer writes it.
@@ -20,12 +21,8 @@ impl Service {
             let words = words.clone();
             Box::pin(async move {
                 let mut vacancy = granted.enter(txn, Lock::Update).await?;
-                if !vacancy.state.can_become(VacancyState::Cancelled) {
-                    return Err(Error::Conflict(Because::Stage));
-                }
-                vacancy.state = VacancyState::Cancelled;
+                move_on(&mut vacancy, VacancyState::Cancelled)?;
                 vacancy.state_reason = Some(words);
-                vacancy.version += 1;
                 let mut cancel = txn.event(Act::VacancyCancel, ObjRef::new(VacancyId::KIND, vacancy.id.0)).vacancy(vacancy.id).why(why);
                 repo::vacancy::update(txn, &mut cancel, &vacancy).await?;
                 Ok(((), Events::one(cancel)))

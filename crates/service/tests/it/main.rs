@@ -4,7 +4,7 @@
 
 mod guides;
 mod people;
-mod support;
 mod round_support;
 mod scoring;
+mod support;
 mod vacancies;

@@ -10,8 +10,9 @@ use domain::scores::{Assessment, Level};
 use service::decision::{Decided, Deciding, OutcomeOf};
 use service::discussion::{Place, Rating, Revision};
 use service::policy::{
-    CloseDiscussion, ConfirmAgreed, CorrectScorecard, Decide, DraftScorecard, ListInterviews, ListRulings, RatePanel, ReadDecision, ReadDiscussion,
-    ReadProgress, ReadRanking, ReadReceipt, ReadScorecard, RecordTie, RevealScores, ReviseScore, SignDecision, SubmitScorecard,
+    CloseDiscussion, ConfirmAgreed, CorrectScorecard, Decide, DraftScorecard, ListInterviews, ListRulings, RatePanel, ReadDecision,
+    ReadDiscussion, ReadProgress, ReadRanking, ReadReceipt, ReadScorecard, RecordTie, RevealScores, ReviseScore, SignDecision,
+    SubmitScorecard,
 };
 use service::reveal::Opening;
 use service::{Error, What, Why};
@@ -83,7 +84,9 @@ async fn no_file_opens_before_its_reader_has_declared() {
         round.declare(one, Some(round.candidates[0])).await.unwrap();
         round.begin().await;
 
-        let read = |asker, candidate| async move { service.scorecard(service.grant_in::<ReadScorecard>(asker, round.vacancy).await.unwrap(), candidate).await };
+        let read = |asker, candidate| async move {
+            service.scorecard(service.grant_in::<ReadScorecard>(asker, round.vacancy).await.unwrap(), candidate).await
+        };
         assert!(read(&round.chair, round.candidates[0]).await.is_ok());
         assert_eq!(codes(read(two, round.candidates[0]).await), ["conflict.undeclared"]);
         assert_eq!(codes(round.submit(two, round.candidates[0], &[4]).await), ["conflict.undeclared"]);
@@ -117,10 +120,7 @@ async fn every_name_is_answered_and_what_was_declared_is_never_taken_back() {
         round.declare(chair, Some(round.candidates[0])).await.unwrap();
         // The same again changes nothing; a link cannot become none; a link learnt of later is added.
         assert_eq!(round.declare(chair, Some(round.candidates[0])).await, Err(Error::Conflict(Why::Done)));
-        assert_eq!(
-            service.declare_links(leave().await, vec![say(round.candidates[0], NoLink, "")]).await,
-            Err(Error::Conflict(Why::Done))
-        );
+        assert_eq!(service.declare_links(leave().await, vec![say(round.candidates[0], NoLink, "")]).await, Err(Error::Conflict(Why::Done)));
         service.declare_links(leave().await, vec![say(round.candidates[1], Link, "Neighbours since May.")]).await.unwrap();
         round.stage.assert_sound().await;
     })
@@ -134,7 +134,9 @@ async fn nobody_rules_on_their_own_link_and_a_recusal_excuses_the_scorecard() {
         let service = &round.stage.service;
         round.declare(&round.chair, Some(round.candidates[0])).await.unwrap();
         let link = round.link().await;
-        let rulings = |asker| async move { service.declared_links(service.grant_in::<ListRulings>(asker, round.vacancy).await.unwrap()).await.unwrap() };
+        let rulings = |asker| async move {
+            service.declared_links(service.grant_in::<ListRulings>(asker, round.vacancy).await.unwrap()).await.unwrap()
+        };
         assert!(!rulings(&round.chair).await[0].is_mine_to_rule);
         assert!(rulings(&round.officer).await[0].is_mine_to_rule);
         assert_eq!(codes(round.rule(&round.chair, link, Ruling::MaySit).await), ["conflict.own-ruling"]);
@@ -186,7 +188,14 @@ async fn a_draft_is_kept_and_a_later_one_is_never_replaced_by_an_earlier_one() {
         let mut begun = card(&round.guide, &[4]);
         begun.items.truncate(2);
         let save = |sequence, working: domain::scores::WorkingScorecard| async move {
-            service.save_scorecard_draft(service.grant_in::<DraftScorecard>(asker, round.vacancy).await.unwrap(), candidate, sequence, &working).await
+            service
+                .save_scorecard_draft(
+                    service.grant_in::<DraftScorecard>(asker, round.vacancy).await.unwrap(),
+                    candidate,
+                    sequence,
+                    &working,
+                )
+                .await
         };
         let before = round.stage.entries().await;
         assert_eq!(save(2, begun.clone()).await.unwrap().sequence, 2);
@@ -288,7 +297,8 @@ async fn scores_open_when_all_are_in_or_with_a_reason_that_names_who_is_missing(
         // Nothing of the scores is to be had before.
         let sealed = service.discussion(service.grant_in::<ReadDiscussion>(&round.chair, round.vacancy).await.unwrap()).await;
         assert_eq!(codes(sealed), ["scores.sealed"]);
-        let early = service.evidence(service.grant_in::<ReadDiscussion>(&round.chair, round.vacancy).await.unwrap(), round.candidates[0]).await;
+        let early =
+            service.evidence(service.grant_in::<ReadDiscussion>(&round.chair, round.vacancy).await.unwrap(), round.candidates[0]).await;
         assert_eq!(codes(early), ["scores.sealed"]);
 
         let before = round.stage.entries().await;
@@ -316,14 +326,18 @@ async fn the_discussion_begins_with_what_differs_most_and_keeps_the_first_score_
             }
         }
         round.reveal(&Opening::default()).await.unwrap();
-        let read = || async { service.discussion(service.grant_in::<ReadDiscussion>(&round.members[0], round.vacancy).await.unwrap()).await.unwrap() };
+        let read = || async {
+            service.discussion(service.grant_in::<ReadDiscussion>(&round.members[0], round.vacancy).await.unwrap()).await.unwrap()
+        };
         let view = read().await;
         assert_eq!((view.items[0].place, view.items[0].spread), (Place::Discuss, Some(3)));
         assert_eq!(view.items.last().unwrap().place, Place::Unassessed);
         let item = view.items[0].clone();
 
         let revise = |revision: Revision| async move {
-            service.revise_score(service.grant_in::<ReviseScore>(&round.members[0], round.vacancy).await.unwrap(), item.candidate, &revision).await
+            service
+                .revise_score(service.grant_in::<ReviseScore>(&round.members[0], round.vacancy).await.unwrap(), item.candidate, &revision)
+                .await
         };
         let revision = Revision {
             competency: item.competency.clone(),
@@ -359,7 +373,9 @@ async fn a_number_never_stands_without_words_and_a_wide_spread_never_without_a_r
             }
         }
         round.reveal(&Opening::default()).await.unwrap();
-        let rate = |rating: Rating| async move { service.rate(service.grant_in::<RatePanel>(&round.chair, round.vacancy).await.unwrap(), &rating).await };
+        let rate = |rating: Rating| async move {
+            service.rate(service.grant_in::<RatePanel>(&round.chair, round.vacancy).await.unwrap(), &rating).await
+        };
         let rating = Rating {
             candidate: round.candidates[0],
             competency: round.guide.content().competencies[0].id.clone(),
@@ -382,7 +398,9 @@ async fn a_number_never_stands_without_words_and_a_wide_spread_never_without_a_r
         let view = service.discussion(service.grant_in::<ReadDiscussion>(&round.chair, round.vacancy).await.unwrap()).await.unwrap();
         let agreed = view.items.iter().filter(|item| item.is_agreed()).count();
         assert_eq!(agreed, 3 * 6);
-        let confirm = |seen| async move { service.confirm_agreed(service.grant_in::<ConfirmAgreed>(&round.chair, round.vacancy).await.unwrap(), seen).await };
+        let confirm = |seen| async move {
+            service.confirm_agreed(service.grant_in::<ConfirmAgreed>(&round.chair, round.vacancy).await.unwrap(), seen).await
+        };
         assert_eq!(confirm(agreed + 1).await, Err(Error::Conflict(Why::Stale)));
         assert_eq!(confirm(agreed).await, Ok(agreed));
         assert_eq!(confirm(agreed).await, Err(Error::Conflict(Why::Done)));
@@ -458,7 +476,8 @@ async fn the_chair_parts_who_is_level_and_gives_the_reason() {
         };
         // While it is open, no outcome may part them.
         let mut deciding = round.deciding().await;
-        for (outcome, code) in deciding.outcomes.iter_mut().zip([OutcomeCode::Appoint, OutcomeCode::NotSelected, OutcomeCode::NotSelected]) {
+        for (outcome, code) in deciding.outcomes.iter_mut().zip([OutcomeCode::Appoint, OutcomeCode::NotSelected, OutcomeCode::NotSelected])
+        {
             outcome.code = Some(code);
         }
         assert_eq!(codes(round.decide(&deciding).await), ["tie.reason"]);
@@ -502,11 +521,10 @@ async fn a_decision_in_the_order_of_the_ranking_needs_one_name() {
         assert_eq!(round.stage.acts_from(before).await, [Act::DecisionPart, Act::DecisionRecord]);
         let read = service.decision(service.grant_in::<ReadDecision>(&round.chair, round.vacancy).await.unwrap()).await.unwrap().unwrap();
         assert_eq!(read.decided_by, "Mariam Kone");
-        assert_eq!(read.outcomes.iter().map(|outcome| outcome.outcome.code).collect::<Vec<_>>(), [
-            OutcomeCode::Appoint,
-            OutcomeCode::Reserve,
-            OutcomeCode::NotSelected
-        ]);
+        assert_eq!(
+            read.outcomes.iter().map(|outcome| outcome.outcome.code).collect::<Vec<_>>(),
+            [OutcomeCode::Appoint, OutcomeCode::Reserve, OutcomeCode::NotSelected]
+        );
         assert!(service.grant_in::<Decide>(&round.officer, round.vacancy).await.is_err());
         round.stage.assert_sound().await;
     })
@@ -529,7 +547,8 @@ async fn a_departure_from_the_order_needs_a_reason_and_another_name() {
         assert_eq!(round.decide(&deciding).await, Ok(Decided::AwaitsSignature));
         assert_eq!(round.stage.entries().await, before, "nothing is decided yet");
 
-        let prepared = service.prepared_decisions(service.grant_in::<ReadDecision>(&round.chair, round.vacancy).await.unwrap()).await.unwrap();
+        let prepared =
+            service.prepared_decisions(service.grant_in::<ReadDecision>(&round.chair, round.vacancy).await.unwrap()).await.unwrap();
         let [prepared] = prepared.as_slice() else { panic!("{prepared:?}") };
         assert_eq!(prepared.deciding, deciding);
         let sign = |asker, digest: String| async move {

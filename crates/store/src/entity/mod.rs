@@ -53,6 +53,7 @@ entity! {
         bytes: Vec<u8>,
         act: String,
         at: String,
+        vac: Option<Uuid>,
     }
 }
 

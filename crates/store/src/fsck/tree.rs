@@ -201,7 +201,8 @@ impl Run<'_> {
         if !leaf.belongs_to(log.kind) || leaf.org != self.inner.org {
             self.report.find(FsckKind::LeafPlace, &log.origin, Some(seq), "");
         }
-        if row.event != leaf.id.0 || row.act != leaf.act_text || row.at != leaf.at.to_string() {
+        let vacancy = leaf.vac.map(|vacancy| vacancy.0);
+        if row.event != leaf.id.0 || row.act != leaf.act_text || row.at != leaf.at.to_string() || row.vac != vacancy {
             self.report.find(FsckKind::LeafColumns, &log.origin, Some(seq), "");
         }
         Some(leaf)

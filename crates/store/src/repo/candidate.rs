@@ -8,8 +8,13 @@ use std::collections::BTreeMap;
 use audit::SubjectId;
 use domain::candidate::{Candidate, CandidateState};
 use domain::ids::{AuditRef, CandidateId, EventId, VacancyId};
+use domain::vacancy::AssignmentMode;
 use domain::{Date, Lang, Timestamp};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, Statement,
+};
 use uuid::Uuid;
 
 use crate::conn::Reading;
@@ -171,6 +176,51 @@ pub async fn all(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<Candi
 pub async fn count(through: &impl Reading, vacancy: VacancyId) -> Result<u64, Error> {
     let query = row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0));
     Ok(query.filter(row::COLUMN.state.ne(CandidateState::Merged.code())).count(through.conn()).await?)
+}
+
+/// The candidates of a vacancy who neither withdrew nor were merged, as part of another query.
+pub(crate) fn in_the_round(vacancy: VacancyId) -> SelectStatement {
+    let query = row::Entity::find().select_only().column(row::Column::Id).filter(row::COLUMN.vacancy.eq(vacancy.0));
+    query.filter(row::COLUMN.state.eq(CandidateState::Entered.code())).into_query()
+}
+
+/// How many candidates of a vacancy are in each state; absent where none.
+pub async fn count_by_state(through: &impl Reading, vacancy: VacancyId) -> Result<BTreeMap<CandidateState, u64>, Error> {
+    let rows: Vec<(String, i64)> = row::Entity::find()
+        .select_only()
+        .column(row::Column::State)
+        .column_as(row::Column::Id.count(), "candidates")
+        .filter(row::COLUMN.vacancy.eq(vacancy.0))
+        .group_by(row::Column::State)
+        .into_tuple()
+        .all(through.conn())
+        .await?;
+    let counted = |(state, count): (String, i64)| Ok((read(CandidateState::parse(&state), "state")?, u64::try_from(count).unwrap_or(0)));
+    rows.into_iter().map(counted).collect()
+}
+
+/// Codes of the candidates in the round whom fewer than `least` panelists interview, at most `limit` of them.
+///
+/// A panelist counts who sits, was not ruled out for the candidate and, where only listed pairs interview, whose pair stands.
+pub async fn with_fewer_panelists(
+    through: &impl Reading,
+    vacancy: VacancyId,
+    mode: AssignmentMode,
+    least: usize,
+    limit: u64,
+) -> Result<Vec<String>, Error> {
+    const FEWER: &str = "\
+        SELECT c.code AS code FROM candidate c WHERE c.vacancy = $1 AND c.state = 'entered' AND (\
+            SELECT count(*) FROM panelist p WHERE p.vacancy = $1 AND p.state = 'sitting' \
+            AND ($2 = 'everyone' OR EXISTS (SELECT 1 FROM assignment a WHERE a.panelist = p.id AND a.candidate = c.id AND a.state = 'assigned')) \
+            AND NOT EXISTS (SELECT 1 FROM declaration d WHERE d.panelist = p.id AND d.candidate = c.id AND d.ruling = 'recused')\
+        ) < $3 ORDER BY c.code LIMIT $4";
+    let number = |count: u64| i64::try_from(count).map_err(Error::defect);
+    let least = i64::try_from(least).map_err(Error::defect)?;
+    let values = [vacancy.0.into(), mode.code().into(), least.into(), number(limit)?.into()];
+    let statement = Statement::from_sql_and_values(through.conn().get_database_backend(), FEWER, values);
+    let rows = through.conn().query_all_raw(statement).await?;
+    Ok(rows.iter().map(|row| row.try_get("", "code")).collect::<Result<_, _>>()?)
 }
 
 /// How many candidates each of these vacancies has, merged entries left out; absent where none.

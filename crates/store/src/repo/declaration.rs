@@ -4,7 +4,7 @@ use audit::SubjectId;
 use domain::Timestamp;
 use domain::ids::{CandidateId, DeclarationId, EventId, PanelistId, PersonId, VacancyId};
 use domain::panel::{Declaration, Declared, Ruling};
-use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use uuid::Uuid;
 
 use crate::conn::Reading;
@@ -117,6 +117,13 @@ pub async fn lock(txn: &WriteTxn, vacancy: VacancyId, id: DeclarationId, lock: L
 pub async fn of(through: &impl Reading, panelist: PanelistId, candidate: CandidateId) -> Result<Option<Declaration>, Error> {
     let query = row::Entity::find().filter(row::COLUMN.panelist.eq(panelist.0)).filter(row::COLUMN.candidate.eq(candidate.0));
     Ok(repo::all(through, query).await?.into_iter().next())
+}
+
+/// How many declared links of a vacancy await a ruling. Links with whoever is no longer in the round await none.
+pub async fn awaiting_ruling(through: &impl Reading, vacancy: VacancyId) -> Result<u64, Error> {
+    let query = row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0)).filter(row::COLUMN.declared.eq(Declared::Link.code()));
+    let open = query.filter(row::COLUMN.ruling.is_null()).filter(row::Column::Candidate.in_subquery(candidate::in_the_round(vacancy)));
+    Ok(open.count(through.conn()).await?)
 }
 
 /// What this panelist declared in this vacancy.

@@ -4,7 +4,8 @@ use audit::SubjectId;
 use domain::ids::{EventId, PanelistId, PersonId, VacancyId};
 use domain::panel::{PanelPart, Panelist, PanelistState};
 use domain::{Date, Timestamp};
-use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use uuid::Uuid;
 
 use crate::conn::Reading;
@@ -122,6 +123,13 @@ pub async fn of_person(through: &impl Reading, vacancy: VacancyId, person: Perso
 /// The whole panel of a vacancy, by code; those who were replaced included.
 pub async fn list(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<Panelist>, Error> {
     repo::all(through, row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0)).order_by_asc(row::COLUMN.code)).await
+}
+
+/// The vacancies on whose panels this person sits, as part of another query.
+pub(crate) fn seats_of_person(person: PersonId) -> SelectStatement {
+    let sits = PanelistState::Sitting.code();
+    let query = row::Entity::find().select_only().column(row::Column::Vacancy);
+    query.filter(row::COLUMN.person.eq(person.0)).filter(row::COLUMN.state.eq(sits)).into_query()
 }
 
 /// All seats of this person.

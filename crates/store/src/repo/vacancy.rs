@@ -6,14 +6,14 @@ use audit::SubjectId;
 use domain::ids::{EventId, GuideId, PersonId, VacancyId};
 use domain::vacancy::{AssignmentMode, Vacancy, VacancyState};
 use domain::{Date, Text, Timestamp};
-use sea_orm::{EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::conn::Reading;
 use crate::entity::entity;
 use crate::error::Error;
 use crate::event::{Audited, Event};
-use crate::repo::{self, Lock, ORGANISATION, Stored, candidate, read};
+use crate::repo::{self, Lock, ORGANISATION, Stored, candidate, panelist, read};
 use crate::txn::WriteTxn;
 
 entity! {
@@ -148,6 +148,24 @@ pub async fn titles(through: &impl Reading) -> Result<Vec<(VacancyId, String, Te
     let query = query.column(row::Column::TitleEn).column(row::Column::TitleFr).order_by_desc(row::COLUMN.reference);
     let found: Vec<(Uuid, String, String, String)> = query.into_tuple().all(through.conn()).await?;
     Ok(found.into_iter().map(|(id, reference, en, fr)| (VacancyId(id), reference, Text::new(en, fr))).collect())
+}
+
+/// The vacancies on whose panel this person sits, by reference, after one, at most so many.
+pub async fn list_of_panelist(through: &impl Reading, person: PersonId, after: Option<&str>, limit: u64) -> Result<Vec<Vacancy>, Error> {
+    let mut query = row::Entity::find().filter(row::Column::Id.in_subquery(panelist::seats_of_person(person)));
+    if let Some(after) = after {
+        query = query.filter(row::COLUMN.reference.gt(after));
+    }
+    repo::all(through, query.order_by_asc(row::COLUMN.reference).limit(limit)).await
+}
+
+/// Those of these vacancies that come after one, by reference, at most so many.
+pub async fn list_among(through: &impl Reading, ids: &[VacancyId], after: Option<&str>, limit: u64) -> Result<Vec<Vacancy>, Error> {
+    let mut query = row::Entity::find().filter(row::COLUMN.id.is_in(ids.iter().map(|id| id.0)));
+    if let Some(after) = after {
+        query = query.filter(row::COLUMN.reference.gt(after));
+    }
+    repo::all(through, query.order_by_asc(row::COLUMN.reference).limit(limit)).await
 }
 
 /// These vacancies, by reference.

@@ -49,6 +49,7 @@ fn attacks(engine: Engine) -> Vec<(&'static str, u8, FsckKind)> {
         (sql("DELETE FROM audit_leaf WHERE seq = 7 AND log = 1"), 3, FsckKind::Size),
         (sql("UPDATE audit_leaf SET act = 'user.create' WHERE seq = 3"), 7, FsckKind::LeafColumns),
         (sql("UPDATE audit_leaf SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 3"), 7, FsckKind::LeafColumns),
+        (sql("UPDATE audit_leaf SET vac = event WHERE seq = 3"), 7, FsckKind::LeafColumns),
         (sql("UPDATE audit_node SET hash = $zero WHERE ix = 0"), 3, FsckKind::LeafHash),
         (sql("UPDATE audit_node SET hash = $zero WHERE ix = 2"), 3, FsckKind::NodeHash),
         (sql("DELETE FROM audit_node WHERE ix = 6"), 3, FsckKind::NodeMissing),

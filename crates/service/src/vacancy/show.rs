@@ -1,0 +1,125 @@
+//! One round: its particulars, where it stands, and what is missing before it can go on.
+//!
+//! What must stay true: nothing here says how anybody was scored; a mere panel member does not learn what others still owe.
+
+use domain::candidate::CandidateState;
+use domain::documents::GuideState;
+use domain::ids::{GuideId, VacancyId};
+use domain::panel::PanelistState;
+use domain::vacancy::{AssignmentMode, VacancyMissing, VacancyState};
+use domain::{Date, Text, Timestamp};
+use store::repo;
+
+use crate::Service;
+use crate::access::policy::ReadVacancy;
+use crate::access::{Granted, Standing};
+use crate::error::Error;
+use crate::vacancy::readiness;
+
+/// The guide that a round uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuideUsed {
+    /// Identifier of the version.
+    pub id: GuideId,
+    /// The job's name in the guide.
+    pub title: Text,
+    /// Number of the version.
+    pub number: i64,
+    /// Where it stands.
+    pub state: GuideState,
+    /// Digest of the frozen document.
+    pub digest: Option<String>,
+}
+
+/// A round as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VacancyView {
+    /// Identifier.
+    pub id: VacancyId,
+    /// The organisation's own number.
+    pub reference: String,
+    /// The job's name.
+    pub title: Text,
+    /// How many posts are to be filled.
+    pub posts: u32,
+    /// The stage.
+    pub state: VacancyState,
+    /// Why it was called off.
+    pub state_reason: Option<String>,
+    /// First day of interviews.
+    pub interviews_from: Option<Date>,
+    /// When it was opened.
+    pub opened_at: Option<Timestamp>,
+    /// When the discussion was closed.
+    pub discussion_closed_at: Option<Timestamp>,
+    /// Who interviews whom.
+    pub assignment: AssignmentMode,
+    /// The jurisdiction profile.
+    pub jurisdiction: String,
+    /// The guide, if one was chosen.
+    pub guide: Option<GuideUsed>,
+    /// Name of the officer who holds it.
+    pub holder: String,
+    /// Whether the person asking holds it.
+    pub is_holder: bool,
+    /// How the person asking stands towards it.
+    pub standing: Standing,
+    /// How many candidates are in the round.
+    pub candidates: u64,
+    /// How many withdrew.
+    pub withdrawn: u64,
+    /// How many panelists sit.
+    pub panelists: u64,
+    /// What is missing before the next stage; empty for a mere panel member, who can do nothing about it.
+    pub missing: Vec<VacancyMissing>,
+    /// Version of the row: what an update has to carry.
+    pub version: i64,
+}
+
+impl Service {
+    /// One round.
+    pub async fn vacancy(&self, granted: Granted<ReadVacancy>) -> Result<VacancyView, Error> {
+        let read = self.store.read().await?;
+        // Read again rather than taken from the leave, so that everything shown belongs to one moment.
+        let vacancy = repo::vacancy::get(&read, granted.vacancy()?.id).await?;
+        let missing = match (granted.standing(), vacancy.state) {
+            (Standing::Member, _) => Vec::new(),
+            (_, VacancyState::Draft) => readiness::before_opening(&read, self.store.org(), &vacancy).await?,
+            (_, VacancyState::Open) => readiness::before_interviews(&read, &vacancy, self.now()).await?,
+            _ => Vec::new(),
+        };
+        let guide = match vacancy.guide {
+            Some(guide) => {
+                let guide = repo::guide::get(&read, guide).await?;
+                Some(GuideUsed { id: guide.id, title: guide.title, number: guide.number, state: guide.state, digest: guide.digest })
+            }
+            None => None,
+        };
+        let by_state = repo::candidate::count_by_state(&read, vacancy.id).await?;
+        let in_state = |state| by_state.get(&state).copied().unwrap_or(0);
+        let panel = repo::panelist::list(&read, vacancy.id).await?;
+        let sitting = panel.iter().filter(|seat| seat.state == PanelistState::Sitting).count();
+        Ok(VacancyView {
+            holder: repo::person::get(&read, vacancy.holder).await?.name,
+            is_holder: vacancy.holder == granted.person()?.id,
+            standing: granted.standing(),
+            candidates: in_state(CandidateState::Entered),
+            withdrawn: in_state(CandidateState::Withdrawn),
+            panelists: u64::try_from(sitting).unwrap_or(u64::MAX),
+            guide,
+            missing,
+            id: vacancy.id,
+            reference: vacancy.reference,
+            title: vacancy.title,
+            posts: vacancy.posts,
+            state: vacancy.state,
+            state_reason: vacancy.state_reason,
+            interviews_from: vacancy.interviews_from,
+            opened_at: vacancy.opened_at,
+            discussion_closed_at: vacancy.discussion_closed_at,
+            assignment: vacancy.assignment,
+            jurisdiction: vacancy.jurisdiction,
+            version: vacancy.version,
+        })
+    }
+}
