@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "the stage of a scenario is set or the scenario fails")]
 
+mod blindness;
 mod guides;
 mod people;
+mod permissions;
 mod round_support;
 mod scoring;
 mod support;
