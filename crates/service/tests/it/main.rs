@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "the stage of a scenario is set or the scenario fails")]
 
+mod accounts;
 mod guides;
 mod people;
+mod profiles;
 mod support;
 mod vacancies;
