@@ -4,7 +4,9 @@
 mod booklet;
 mod drafts;
 mod frozen;
+mod profile_edits;
 mod profiles;
+mod working;
 
 use std::collections::BTreeMap;
 
