@@ -280,8 +280,8 @@ async fn a_draft_is_edited_by_named_acts_all_of_them_or_none() {
         assert_eq!(refused, Err(Error::Conflict(Because::ProfileEdit(unknown))));
         assert_eq!(save(&stage, &jean, profile, 2, vec![required("SOC-03", 4)]).await, Err(Error::Conflict(Because::Done)));
         let many = vec![weight("SOC-01", 5); domain::limits::EDITS + 1];
-        let full = ProfileEditRefused::Full { max: 200 };
-        assert_eq!(save(&stage, &jean, profile, 2, many).await, Err(Error::Conflict(Because::ProfileEdit(full))));
+        let Err(Error::Invalid(errors)) = save(&stage, &jean, profile, 2, many).await else { panic!("accepted") };
+        assert_eq!(errors.of("edits"), [FieldError::OutOfRange { min: 0, max: 200 }]);
         assert_eq!(read(&stage, &mariam, profile).await.profile, view.profile);
         assert_eq!(save(&stage, &jean, ProfileId(Uuid::nil()), 1, Vec::new()).await, Err(Error::Missing(What::Profile)));
         assert_eq!(stage.acts_from(before).await, [Act::ProfileSave]);
