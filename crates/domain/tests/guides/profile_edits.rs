@@ -2,7 +2,7 @@
 
 use domain::framework::{AccountabilityLine, Anchor, Dimension, Facet, shipped};
 use domain::ids::FrameworkId;
-use domain::profile::{JobProfile, LocalCompetency, LocalIndicator, Offered, ProfileEdit, ProfileEditRefused, Reason};
+use domain::profile::{JobProfile, LocalCompetency, LocalIndicator, Offered, ProfileCompetency, ProfileEdit, ProfileEditRefused, Reason};
 use domain::{FieldError, FieldErrors, Lang, Refusal, Text};
 use uuid::Uuid;
 
@@ -48,7 +48,7 @@ fn a_competency_is_taken_from_a_framework_that_is_offered_and_from_no_other() {
     let mut profile = profile_of(social(), &[]);
     profile.edit(take(SOCIAL, "SOC-03"), &offered()).unwrap();
     profile.edit(take(JUSTICE, "JUS-01"), &offered()).unwrap();
-    assert_eq!(profile.competencies.iter().map(|competency| competency.id()).collect::<Vec<_>>(), ["SOC-03", "JUS-01"]);
+    assert_eq!(profile.competencies.iter().map(ProfileCompetency::id).collect::<Vec<_>>(), ["SOC-03", "JUS-01"]);
     assert_eq!(profile.frameworks.len(), 2);
     let gone = ProfileEditRefused::NoSuchCompetency { id: "SOC-01".into() };
     assert_eq!(profile.edit(take(FrameworkId(Uuid::nil()), "SOC-01"), &offered()), Err(gone));
@@ -107,7 +107,7 @@ fn fields_that_do_not_hold_are_named_by_their_place_in_the_edit() {
     assert_eq!(errors.of("weight"), [FieldError::OutOfRange { min: 0, max: 1_000 }]);
     for (words, error) in [("x".repeat(1_001), FieldError::TooLong { max: 1_000 }), ("a\u{7}".into(), FieldError::ControlCharacter)] {
         let reason = Reason::new(Lang::En, words);
-        assert_eq!(fields(&profile, ProfileEdit::CountReason { reason: reason.clone() }).of("words"), [error.clone()]);
+        assert_eq!(fields(&profile, ProfileEdit::CountReason { reason: reason.clone() }).of("words"), std::slice::from_ref(&error));
         assert_eq!(fields(&profile, ProfileEdit::WeightsReason { reason }).of("words"), [error]);
     }
     let mut wrong = local();

@@ -146,7 +146,8 @@ async fn whoever_signs_in_with_the_old_password_while_it_is_changed_is_not_left_
         let (mut old, mut new) = (PASSWORD, OTHER_PASSWORD);
         for _ in 0..8 {
             let officer = asker(&stage, &here).await;
-            let (intruder, changed) = tokio::join!(sign_in(&stage, "Mariam Kone", old), change(&stage, &officer, old, new));
+            let (intruder, changed) =
+                tokio::join!(Box::pin(sign_in(&stage, "Mariam Kone", old)), Box::pin(change(&stage, &officer, old, new)),);
             if let Ok(intruder) = intruder {
                 assert!(asker(&stage, &intruder).await.signed_in().is_none());
             }
@@ -392,8 +393,8 @@ async fn of_two_administrators_who_disable_each_other_one_remains() {
         let leaves = [stage.service.grant::<DisablePerson>(&awa).unwrap(), stage.service.grant::<DisablePerson>(&moussa).unwrap()];
         let [of_awa, of_moussa] = leaves;
         let (one, other) = tokio::join!(
-            stage.service.disable_person(of_awa, second, Why::Conflict),
-            stage.service.disable_person(of_moussa, first, Why::Conflict),
+            Box::pin(stage.service.disable_person(of_awa, second, Why::Conflict)),
+            Box::pin(stage.service.disable_person(of_moussa, first, Why::Conflict)),
         );
         assert!(matches!((&one, &other), (Ok(()), Err(Error::Denied)) | (Err(Error::Denied), Ok(()))), "{one:?} {other:?}");
         stage.assert_sound().await;

@@ -74,7 +74,7 @@ fn minutes(question: &str, minutes: u32) -> GuideEdit {
 }
 
 fn working(view: &GuideView) -> &WorkingGuide {
-    let GuideContentView::Working { guide, .. } = &view.content else { panic!("frozen") };
+    let GuideContentView::Working { guide, .. } = &view.content else { unreachable!("a frozen guide where a draft was expected") };
     guide
 }
 
