@@ -74,13 +74,8 @@ pub const LENIENT_MEMBER: Player = Player {
 };
 
 /// Reviews the rounds.
-pub const AUDITOR: Player = Player {
-    name: "Thérèse Mbarga",
-    email: "audit@demo.example",
-    language: Lang::Fr,
-    role: Role::Auditor,
-    part: ("auditor", "audit"),
-};
+pub const AUDITOR: Player =
+    Player { name: "Thérèse Mbarga", email: "audit@demo.example", language: Lang::Fr, role: Role::Auditor, part: ("auditor", "audit") };
 
 /// Everybody but the administrator, who is there first.
 pub const INVITED: [Player; 6] = [OFFICER, SECOND_OFFICER, CHAIR, SEVERE_MEMBER, LENIENT_MEMBER, AUDITOR];

@@ -20,8 +20,8 @@ use service::discussion::{Place, Rating, Revision};
 use service::panel::Naming;
 use service::policy::{
     AcknowledgeRules, CloseDiscussion, ConfirmAgreed, Decide, DeclareLinks, DraftScorecard, ImportCandidates, ListRulings, NamePanelist,
-    OpenVacancy, RatePanel, ReadDeclarations, ReadDiscussion, ReadRanking, ReadScorecard, RecordTie, RevealScores, ReviseScore, StartInterviews,
-    StartVacancy, SubmitScorecard, UpdateVacancy,
+    OpenVacancy, RatePanel, ReadDeclarations, ReadDiscussion, ReadRanking, ReadScorecard, RecordTie, RevealScores, ReviseScore,
+    StartInterviews, StartVacancy, SubmitScorecard, UpdateVacancy,
 };
 use service::reveal::Opening;
 use service::{Asker, Error};
@@ -168,7 +168,11 @@ async fn open<'a>(stage: &'a Stage<'a>, post: &Post, table: &str) -> Result<Roun
         stage.clock.minutes(30);
         let asker = stage.enter(player).await?;
         let names = service.names_to_declare(service.grant_in::<ReadDeclarations>(&asker, vacancy).await?).await?;
-        let no_link = |name: &service::declaration::NameToDeclare| Statement { candidate: name.candidate, declared: Declared::None, nature: String::new() };
+        let no_link = |name: &service::declaration::NameToDeclare| Statement {
+            candidate: name.candidate,
+            declared: Declared::None,
+            nature: String::new(),
+        };
         let statements = names.iter().map(no_link).collect();
         service.declare_links(service.grant_in::<DeclareLinks>(&asker, vacancy).await?, statements).await?;
         if player.email == CHAIR.email {
@@ -218,7 +222,11 @@ impl Round<'_> {
             clock.minutes(3);
             let required = self.guide.competency(&item.competency).map_or(3, |competency| competency.required_level);
             let is_met = item.value.is_some_and(|value| domain::scores::demonstrated(value, domain::scores::Level(required)));
-            let words = if is_met { "Les exemples donnés suffisent : le niveau requis est démontré." } else { "Les exemples restent généraux : le niveau requis n’est pas démontré." };
+            let words = if is_met {
+                "Les exemples donnés suffisent : le niveau requis est démontré."
+            } else {
+                "Les exemples restent généraux : le niveau requis n’est pas démontré."
+            };
             let rating = Rating {
                 candidate: item.candidate,
                 competency: item.competency.clone(),
@@ -288,7 +296,9 @@ impl Round<'_> {
                 (Status::Ranked, Some(rank)) if rank <= posts + 4 => {
                     (Some(OutcomeCode::Reserve), "Démontre le niveau requis ; retenue en réserve, dans l’ordre du classement.")
                 }
-                (Status::Ranked, _) => (Some(OutcomeCode::NotSelected), "Démontre le niveau requis ; d’autres candidatures sont mieux placées."),
+                (Status::Ranked, _) => {
+                    (Some(OutcomeCode::NotSelected), "Démontre le niveau requis ; d’autres candidatures sont mieux placées.")
+                }
                 _ => (Some(OutcomeCode::NotSelected), "Le niveau requis n’est pas démontré sur une compétence indispensable."),
             };
             OutcomeOf {

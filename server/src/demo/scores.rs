@@ -61,7 +61,11 @@ impl Generator {
         let note = say(scorer.language, "A clear example, told step by step.", "Un exemple clair, raconté pas à pas.");
         let notes = noted
             .filter(|_| self.entropy.below(4) == 0)
-            .map(|question| Note { question: question.id.clone(), text: note.clone(), indicators: question.elicits.iter().take(1).cloned().collect() })
+            .map(|question| Note {
+                question: question.id.clone(),
+                text: note.clone(),
+                indicators: question.elicits.iter().take(1).cloned().collect(),
+            })
             .collect();
         WorkingScorecard { items, notes }
     }

@@ -5,8 +5,8 @@ use domain::forms::documents::{ComposeGuideForm, StartProfileForm};
 use domain::forms::people::{InviteForm, SetUpForm};
 use domain::ids::{FrameworkId, GuideId};
 use service::policy::{
-    AcceptInvitation, AcknowledgeNotice, ApproveProfile, ComposeGuide, FreezeGuide, InvitePerson, ListFrameworks, ProposeGuide, SaveGuide, SetUp,
-    SignIn, StartProfile,
+    AcceptInvitation, AcknowledgeNotice, ApproveProfile, ComposeGuide, FreezeGuide, InvitePerson, ListFrameworks, ProposeGuide, SaveGuide,
+    SetUp, SignIn, StartProfile,
 };
 use service::{Asker, Error, Service, What};
 
@@ -48,9 +48,42 @@ pub(super) async fn play(service: &Service, clock: &Past) -> Result<(), Error> {
         .await?;
     clock.days(1);
     let panel = [CHAIR, SEVERE_MEMBER, LENIENT_MEMBER];
-    round::decided(&stage, &Post { reference: "2026-041", title: "Child protection social worker", titre: "Travail social en protection de l’enfance", posts: 3, guide: social, panel }).await?;
-    round::interviewing(&stage, &Post { reference: "2026-046", title: "Police officer, children’s unit", titre: "Police, brigade de protection des mineurs", posts: 1, guide: police, panel }).await?;
-    round::about_to_open(&stage, &Post { reference: "2026-052", title: "Clerk at the children’s court", titre: "Greffe du tribunal pour enfants", posts: 1, guide: justice, panel }).await
+    round::decided(
+        &stage,
+        &Post {
+            reference: "2026-041",
+            title: "Child protection social worker",
+            titre: "Travail social en protection de l’enfance",
+            posts: 3,
+            guide: social,
+            panel,
+        },
+    )
+    .await?;
+    round::interviewing(
+        &stage,
+        &Post {
+            reference: "2026-046",
+            title: "Police officer, children’s unit",
+            titre: "Police, brigade de protection des mineurs",
+            posts: 1,
+            guide: police,
+            panel,
+        },
+    )
+    .await?;
+    round::about_to_open(
+        &stage,
+        &Post {
+            reference: "2026-052",
+            title: "Clerk at the children’s court",
+            titre: "Greffe du tribunal pour enfants",
+            posts: 1,
+            guide: justice,
+            panel,
+        },
+    )
+    .await
 }
 
 impl Stage<'_> {

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "the stage of a scenario is set or the scenario fails")]
 
+mod accounts;
 mod blindness;
 mod guides;
 mod people;
 mod permissions;
+mod profiles;
 mod round_support;
 mod scoring;
 mod support;
