@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the stage of a scenario is set or the scenario fails")]
 
+mod candidates;
 mod people;
 mod support;
 mod vacancies;

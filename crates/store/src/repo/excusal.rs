@@ -83,6 +83,12 @@ pub async fn insert(txn: &WriteTxn, event: &mut Event, record: &Excusal) -> Resu
     repo::insert(txn, event, record).await
 }
 
+/// Why this scorecard is excused, if it is.
+pub async fn of(through: &impl Reading, scorecard: ScorecardId) -> Result<Option<Excusal>, Error> {
+    let query = row::Entity::find().filter(row::COLUMN.scorecard.eq(scorecard.0));
+    Ok(repo::all(through, query).await?.into_iter().next())
+}
+
 /// All excusals of a vacancy.
 pub async fn list(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<Excusal>, Error> {
     repo::all(through, row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0)).order_by_asc(row::COLUMN.id)).await
