@@ -36,6 +36,19 @@ impl Service {
             None => self.store.write(&by, move |txn| f(txn, granted.clone())).await,
         }
     }
+
+    /// Gives what the closure reads only once the entry that says so is committed: no entry, no data.
+    ///
+    /// What was read is kept nowhere, hence a request that is sent again reads again and leaves another entry.
+    pub(crate) async fn disclose<U, T, F>(&self, granted: Granted<U>, f: F) -> Result<T, Error>
+    where
+        U: UseCase,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t WriteTxn, Granted<U>) -> Boxed<'t, Result<(T, Events), Error>> + Send + Sync + 'static,
+    {
+        let by = granted.by()?.clone();
+        Ok(self.store.write(&by, move |txn| f(txn, granted.clone())).await?.value)
+    }
 }
 
 /// The content of a request, with what it is about: the same form sent to another vacancy or for another act is another request.

@@ -5,6 +5,7 @@ use std::fmt;
 use domain::guide::{self, GuideEditRefused};
 use domain::ids::FrameworkId;
 use domain::profile::ProfileEditRefused;
+use domain::tables::Problems;
 use domain::{FieldErrors, Refusal};
 
 /// What was looked for and is not there, or not for the person asking: both look alike.
@@ -79,6 +80,8 @@ pub enum Why {
     NotReady,
     /// The guide is not frozen, or a later version replaced it.
     NotFrozen,
+    /// A link was declared with the entry that would go, and none with the one that stays.
+    LinkLost,
 }
 
 /// What failed, for the operational log alone: it has no way to a page.
@@ -117,6 +120,9 @@ pub enum Error {
     /// What was typed is wrong, field by field.
     #[error("invalid")]
     Invalid(FieldErrors),
+    /// Something is wrong with a table that was handed in, line by line.
+    #[error("a table with {} problems", .0.total())]
+    Table(Problems),
     /// A rule stands in the way; each says what to do.
     #[error("refused: {}", .0.iter().map(Refusal::code).collect::<Vec<_>>().join(", "))]
     Refused(Vec<Refusal>),
@@ -180,6 +186,12 @@ impl<T> OrMissing<T> for Result<T, store::Error> {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(vec![refusal])
+    }
+}
+
+impl From<Problems> for Error {
+    fn from(problems: Problems) -> Self {
+        Self::Table(problems)
     }
 }
 

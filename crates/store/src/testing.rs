@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use audit::{Actor, Auth, Role};
+use audit::{Actor, Auth, LogKind, Role};
 use domain::Timestamp;
 use domain::doors::{FrozenClock, SeededEntropy};
 use domain::ids::AuditRef;
@@ -151,6 +151,13 @@ impl Fresh {
 
     fn sqlite_path(&self) -> std::path::PathBuf {
         self.settings.data_dir.join("db/justesse.sqlite")
+    }
+
+    /// Lets a log take no more entries, as while another server holds it.
+    pub async fn hold(&self, kind: LogKind) -> Result<(), sea_orm::DbErr> {
+        let raw = self.raw().await?;
+        raw.execute_unprepared(&format!("UPDATE audit_log SET state = 'held' WHERE kind = '{}'", kind.as_str())).await?;
+        raw.close().await
     }
 
     /// A connection past all doors: for tests that play an intruder or look at the schema.

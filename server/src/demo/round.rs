@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use audit::Why;
+use domain::Date;
 use domain::Lang;
 use domain::forms::vacancies::{StartVacancyForm, UpdateVacancyForm};
 use domain::guide::GuideDocument;
@@ -12,7 +13,6 @@ use domain::panel::{Declared, PanelPart};
 use domain::ranking::{Status, default_reserve_end};
 use domain::scores::WorkingScorecard;
 use domain::tables::Mapping;
-use domain::Date;
 use service::decision::{Deciding, OutcomeOf};
 use service::declaration::Statement;
 use service::discussion::{Place, Rating, Revision};

@@ -3,6 +3,7 @@
 //! Browser and server run the same parse. Every member is a `String` (or a list of them) with a default, because blank numbers, absent
 //! check boxes and empty lists arrive differently from different senders, and texts do not.
 
+pub mod candidates;
 pub mod documents;
 pub mod organisation;
 pub mod people;

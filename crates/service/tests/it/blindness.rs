@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use domain::doors::{Draw as _, SeededEntropy};
 use domain::scores::WorkingScorecard;
 use service::policy::{
-    CorrectScorecard, DraftScorecard, ListInterviews, ListVacancies, ReadDiscussion, ReadInstallation, ReadPanel, ReadProgress, ReadRanking,
-    ReadReceipt, ReadScorecard, ReadVacancy, RevealScores,
+    CorrectScorecard, DraftScorecard, ListInterviews, ListVacancies, ReadDiscussion, ReadInstallation, ReadPanel, ReadProgress,
+    ReadRanking, ReadReceipt, ReadScorecard, ReadVacancy, RevealScores,
 };
 use service::reveal::Opening;
 use service::{Passwords, Service};
@@ -57,7 +57,8 @@ async fn everything_read(service: &Service, round: &Round) -> String {
         seen.push_str(&format!("{who} {what}: {}\n", masked(&answer)));
     };
     let vacancy = round.vacancy;
-    let people = [("chair", &round.chair), ("member", &round.members[0]), ("officer", &round.officer), ("administrator", &round.administrator)];
+    let people =
+        [("chair", &round.chair), ("member", &round.members[0]), ("officer", &round.officer), ("administrator", &round.administrator)];
     for (who, asker) in people {
         macro_rules! read {
             ($use_case:ty, $leave:ident => $call:expr) => {

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod blindness;
+mod candidates;
 mod guides;
 mod people;
 mod permissions;

@@ -172,6 +172,18 @@ pub async fn all(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<Candi
     repo::all(through, row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0)).order_by_asc(row::COLUMN.code)).await
 }
 
+/// The codes of these candidates of a vacancy; reads nothing else about them.
+pub async fn codes_of(
+    through: &impl Reading,
+    vacancy: VacancyId,
+    candidates: impl IntoIterator<Item = CandidateId>,
+) -> Result<BTreeMap<CandidateId, String>, Error> {
+    let query = row::Entity::find().select_only().column(row::Column::Id).column(row::Column::Code);
+    let query = query.filter(row::COLUMN.vacancy.eq(vacancy.0)).filter(row::COLUMN.id.is_in(candidates.into_iter().map(|id| id.0)));
+    let found: Vec<(Uuid, String)> = query.into_tuple().all(through.conn()).await?;
+    Ok(found.into_iter().map(|(id, code)| (CandidateId(id), code)).collect())
+}
+
 /// How many candidates a vacancy has, merged entries left out.
 pub async fn count(through: &impl Reading, vacancy: VacancyId) -> Result<u64, Error> {
     let query = row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0));

@@ -7,9 +7,11 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::duplicates::{ProbableDuplicate, find};
+use super::duplicates::{ProbableDuplicate, probable_duplicates};
 use super::row::{CandidateLine, CandidateRow, Entry, read_entries};
-use crate::tables::{Mapping, Problems};
+use crate::limits;
+use crate::tables::reader::number;
+use crate::tables::{Mapping, ProblemKind, Problems};
 
 /// A candidate who is already in the vacancy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,18 +79,30 @@ impl DryRun {
     }
 }
 
-/// Reads a file of candidates and says what its import would do.
+/// Reads a file of candidates and says what its import would do. `existing` is everybody who counts in the vacancy, so that it can be
+/// told where the file holds more new candidates than the vacancy has room for.
 pub fn dry_run(bytes: &[u8], mapping: &Mapping, existing: &[Existing]) -> DryRun {
-    let read = read_entries(bytes, mapping);
+    let mut read = read_entries(bytes, mapping);
+    let room = limits::CANDIDATES.saturating_sub(existing.len());
+    let mut new = 0;
     let by_reference: HashMap<&str, &Existing> = existing.iter().map(|candidate| (candidate.row.reference.as_str(), candidate)).collect();
     let mut rows = Vec::with_capacity(read.all.len());
     let mut candidates = Vec::new();
     for Entry { line, reference, row } in read.all {
-        let outcome = row.as_ref().map_or(Outcome::Refused, |row| outcome(row, by_reference.get(row.reference.as_str()).copied()));
+        let mut outcome = row.as_ref().map_or(Outcome::Refused, |row| outcome(row, by_reference.get(row.reference.as_str()).copied()));
+        if outcome == Outcome::New {
+            new += 1;
+            if new > room {
+                outcome = Outcome::Refused;
+            }
+            if new == room + 1 {
+                read.problems.add(line, None, || ProblemKind::TooManyCandidates { max: number(limits::CANDIDATES) });
+            }
+        }
         rows.push(RowOutcome { line, reference, outcome });
         candidates.extend(row.map(|row| CandidateLine { line, row }));
     }
-    let duplicates = find(&candidates, existing);
+    let duplicates = probable_duplicates(&candidates, existing);
     DryRun {
         rows,
         problems: read.problems,

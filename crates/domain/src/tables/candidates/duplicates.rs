@@ -70,7 +70,7 @@ fn signs(row: &CandidateRow) -> impl Iterator<Item = (Matched, String)> {
 }
 
 /// Every line that shares a sign with an existing candidate of another reference or with an earlier line.
-pub(super) fn find(rows: &[CandidateLine], existing: &[Existing]) -> Vec<ProbableDuplicate> {
+pub fn probable_duplicates(rows: &[CandidateLine], existing: &[Existing]) -> Vec<ProbableDuplicate> {
     // All existing holders of a sign are kept, since the first may be the very candidate that a line brings up to date.
     let mut there: HashMap<(Matched, String), Vec<&Existing>> = HashMap::new();
     for candidate in existing {

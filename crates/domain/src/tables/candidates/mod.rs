@@ -10,5 +10,5 @@ mod row;
 
 pub use dropped::is_dropped;
 pub use dry_run::{DryRun, Existing, Outcome, RowOutcome, dry_run};
-pub use duplicates::{Matched, Other, ProbableDuplicate, same_email, same_name, same_phone};
-pub use row::{COLUMNS, CandidateLine, CandidateOut, CandidateRow, Candidates, headings, read};
+pub use duplicates::{Matched, Other, ProbableDuplicate, probable_duplicates, same_email, same_name, same_phone};
+pub use row::{COLUMNS, CandidateLine, CandidateOut, CandidateRow, Candidates, headings, is_phone, read};

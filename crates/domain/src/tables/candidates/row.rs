@@ -267,7 +267,7 @@ fn contact(check: &mut Check<'_, '_>) -> Option<(Option<String>, Option<String>)
 }
 
 /// A telephone number in international form: `+`, then 7 to 15 digits with the usual signs between them.
-fn is_phone(text: &str) -> bool {
+pub fn is_phone(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('+') else { return false };
     let digits = rest.chars().filter(char::is_ascii_digit).count();
     let begins = rest.starts_with(|c: char| ('1'..='9').contains(&c));
