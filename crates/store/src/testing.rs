@@ -175,6 +175,21 @@ pub async fn raw(settings: &Settings) -> Result<DatabaseConnection, sea_orm::DbE
     Database::connect(url).await
 }
 
+/// What an intruder does who has every right: guards and foreign keys are taken away first, then the statement runs past all doors.
+pub async fn intrude(settings: &Settings, sql: &str) -> Result<(), sea_orm::DbErr> {
+    let raw = raw(settings).await?;
+    for guard in migrations::all_tables().flat_map(|table| migrations::drop_guards(table, raw.get_database_backend())) {
+        raw.execute_unprepared(&guard).await?;
+    }
+    // In one call, so that both run on the same connection of the pool.
+    let off = match raw.get_database_backend() {
+        sea_orm::DbBackend::Postgres => "SET session_replication_role = replica",
+        _ => "PRAGMA foreign_keys=OFF",
+    };
+    raw.execute_unprepared(&format!("{off}; {sql}")).await?;
+    raw.close().await
+}
+
 /// A copy of a database.
 pub enum Snapshot {
     /// The file of the embedded one, closed.

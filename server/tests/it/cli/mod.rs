@@ -4,6 +4,7 @@
 
 mod audit;
 mod compose;
+mod demonstration;
 mod frameworks;
 mod rank;
 mod tables;
