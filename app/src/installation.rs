@@ -199,6 +199,9 @@ mod door {
 
         /// One page of the vacancies that the filter of the question leaves, the newest first.
         fn vacancies(&self, query: VacanciesQuery) -> Answer<'_, VacancyPage>;
+
+        /// Whether a change could be made now: for machines that decide where to send people.
+        fn ready(&self) -> Answer<'_, ()>;
     }
 
     /// The reader, as it stands in the context of each page and of each server function.

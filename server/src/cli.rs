@@ -73,7 +73,7 @@ impl Cli {
     /// Does what the command line says, and says it in this language.
     pub fn run(self, lang: Lang) -> ExitCode {
         let answer = match self.command {
-            Command::Serve(serve) => return serve.run(),
+            Command::Serve(serve) => return serve.run(lang),
             Command::Framework(framework) => framework.run(lang),
             Command::Guide(guide) => guide.run(lang),
             Command::Rank(rank) => rank.run(lang),

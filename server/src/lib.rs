@@ -3,6 +3,7 @@
 //! Nothing here knows a rule of recruitment; it carries requests to `app` and answers back, and guards the way in between.
 
 pub mod cli;
+pub mod demo;
 pub mod http;
 pub mod installation;
 pub mod site;

@@ -72,7 +72,7 @@ pub struct ProfileRecord {
     pub doc: String,
     /// Digest of the document, from the approval on.
     pub digest: Option<String>,
-    /// Who wrote it.
+    /// Who wrote it last: whoever saves a draft answers for the whole of it.
     pub author: PersonId,
     /// Who approved it.
     pub approver: Option<PersonId>,
@@ -82,6 +82,46 @@ pub struct ProfileRecord {
     pub approved_at: Option<Timestamp>,
     /// Version of the row, from 1.
     pub version: i64,
+}
+
+/// A version of a job profile as lists show it: all but its document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileHead {
+    /// Identifier of this version.
+    pub id: ProfileId,
+    /// What all versions of one profile share.
+    pub family: Uuid,
+    /// Number of the version, from 1.
+    pub number: i64,
+    /// The job's name.
+    pub title: Text,
+    /// Where it stands.
+    pub state: ProfileState,
+    /// Who wrote it last.
+    pub author: PersonId,
+    /// Who approved it.
+    pub approver: Option<PersonId>,
+    /// When it was last saved.
+    pub saved_at: Timestamp,
+    /// When it was approved.
+    pub approved_at: Option<Timestamp>,
+}
+
+impl ProfileRecord {
+    /// The version without its document.
+    pub fn head(&self) -> ProfileHead {
+        ProfileHead {
+            id: self.id,
+            family: self.family,
+            number: self.number,
+            title: self.title.clone(),
+            state: self.state,
+            author: self.author,
+            approver: self.approver,
+            saved_at: self.saved_at,
+            approved_at: self.approved_at,
+        }
+    }
 }
 
 crate::codes! {
@@ -117,7 +157,7 @@ pub struct GuideRecord {
     pub doc: String,
     /// Digest of the frozen document.
     pub digest: Option<String>,
-    /// Who wrote it.
+    /// Who wrote it last: whoever saves a draft answers for the whole of it.
     pub author: PersonId,
     /// Who proposed the freeze.
     pub proposer: Option<PersonId>,
@@ -129,4 +169,53 @@ pub struct GuideRecord {
     pub frozen_at: Option<Timestamp>,
     /// Version of the row, from 1.
     pub version: i64,
+}
+
+/// A version of an interview guide as lists show it: all but its document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuideHead {
+    /// Identifier of this version.
+    pub id: GuideId,
+    /// What all versions of one guide share.
+    pub family: Uuid,
+    /// Number of the version, from 1.
+    pub number: i64,
+    /// The profile version it was composed from.
+    pub profile: ProfileId,
+    /// The job's name.
+    pub title: Text,
+    /// Where it stands.
+    pub state: GuideState,
+    /// Digest of the frozen document.
+    pub digest: Option<String>,
+    /// Who wrote it last.
+    pub author: PersonId,
+    /// Who proposed the freeze.
+    pub proposer: Option<PersonId>,
+    /// Who confirmed it.
+    pub confirmer: Option<PersonId>,
+    /// When it was last saved.
+    pub saved_at: Timestamp,
+    /// When it was frozen.
+    pub frozen_at: Option<Timestamp>,
+}
+
+impl GuideRecord {
+    /// The version without its document.
+    pub fn head(&self) -> GuideHead {
+        GuideHead {
+            id: self.id,
+            family: self.family,
+            number: self.number,
+            profile: self.profile,
+            title: self.title.clone(),
+            state: self.state,
+            digest: self.digest.clone(),
+            author: self.author,
+            proposer: self.proposer,
+            confirmer: self.confirmer,
+            saved_at: self.saved_at,
+            frozen_at: self.frozen_at,
+        }
+    }
 }

@@ -48,6 +48,8 @@ pub enum FieldError {
     ControlCharacter,
     /// A password on the list of those that are tried first.
     CommonPassword,
+    /// Not the password that the person signs in with.
+    WrongPassword,
 }
 
 impl FieldError {
@@ -76,6 +78,7 @@ impl FieldError {
                 "This password is among the first that are tried. Choose several unrelated words.".into(),
                 "Ce mot de passe est parmi les premiers essayés. Choisissez plusieurs mots sans lien entre eux.".into(),
             ),
+            Self::WrongPassword => ("This is not your present password.".into(), "Ce n’est pas votre mot de passe actuel.".into()),
         };
         match lang {
             Lang::En => en,
@@ -114,6 +117,12 @@ impl FieldErrors {
     /// Every field that has an error, with its errors, by name of the field.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[FieldError])> {
         self.0.iter().map(|(field, errors)| (field.as_str(), errors.as_slice()))
+    }
+
+    /// The same errors, each field named under a part of the form: `text.fr` under `edits.0` is `edits.0.text.fr`.
+    #[must_use]
+    pub fn under(self, part: &str) -> Self {
+        Self(self.0.into_iter().map(|(field, errors)| (format!("{part}.{field}"), errors)).collect())
     }
 
     /// `Ok` where nothing is wrong.

@@ -52,6 +52,18 @@ pub const COMPETENCIES: usize = 12;
 pub const COMPETENCIES_ADVISED_MIN: usize = 5;
 /// More competencies than this need a reason.
 pub const COMPETENCIES_ADVISED_MAX: usize = 8;
+/// Competencies that a profile may hold while it is written: more than it may keep, so that one can choose among them.
+pub const COMPETENCIES_WRITTEN: usize = 24;
+/// Local competencies ever written in one profile: their identifiers have two digits.
+pub const LOCAL_COMPETENCIES: u8 = 99;
+/// Indicators of one local competency.
+pub const INDICATORS: usize = 8;
+/// Questions in one guide.
+pub const QUESTIONS: usize = 60;
+/// Probes of one question.
+pub const PROBES: usize = 10;
+/// Edits in one request.
+pub const EDITS: usize = 200;
 /// Largest weight of a competency.
 pub const WEIGHT_MAX: u32 = 1_000;
 /// Panelists in one panel.

@@ -41,6 +41,24 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000)))
     }
 
+    /// The moment for a sentence: `25 November 2026 at 10:42 UTC`, « 25 novembre 2026 à 10 h 42 UTC ».
+    pub fn words(self, lang: crate::Lang) -> String {
+        let (day, time) = (self.date().words(lang), self.clock_words(lang));
+        match lang {
+            crate::Lang::En => format!("{day} at {time}"),
+            crate::Lang::Fr => format!("{day} à {time}"),
+        }
+    }
+
+    /// The time of day for a sentence, with its zone: `10:42 UTC`, « 10 h 42 UTC ».
+    pub fn clock_words(self, lang: crate::Lang) -> String {
+        let time = self.to_utc().time();
+        match lang {
+            crate::Lang::En => format!("{}:{:02} UTC", time.hour(), time.minute()),
+            crate::Lang::Fr => format!("{}\u{a0}h\u{a0}{:02} UTC", time.hour(), time.minute()),
+        }
+    }
+
     /// The UTC day of this moment.
     pub fn date(self) -> Date {
         Date(self.to_utc().date())
@@ -63,6 +81,30 @@ impl fmt::Display for Timestamp {
 pub struct Date(pub time::Date);
 
 impl Date {
+    /// The day for a sentence: `1 June 2026`, « 1er juin 2026 ».
+    pub fn words(self, lang: crate::Lang) -> String {
+        const MONTHS: [(&str, &str); 12] = [
+            ("January", "janvier"),
+            ("February", "février"),
+            ("March", "mars"),
+            ("April", "avril"),
+            ("May", "mai"),
+            ("June", "juin"),
+            ("July", "juillet"),
+            ("August", "août"),
+            ("September", "septembre"),
+            ("October", "octobre"),
+            ("November", "novembre"),
+            ("December", "décembre"),
+        ];
+        let (en, fr) = MONTHS.get(usize::from(u8::from(self.0.month())) - 1).copied().unwrap_or_default();
+        let (day, year) = (self.0.day(), self.0.year());
+        match lang {
+            crate::Lang::En => format!("{day} {en} {year}"),
+            crate::Lang::Fr => format!("{}\u{a0}{fr} {year}", if day == 1 { "1er".to_owned() } else { day.to_string() }),
+        }
+    }
+
     /// Reads exactly `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Self> {
         let read = Self(time::Date::parse(text, DAY).ok()?);
@@ -121,5 +163,12 @@ mod tests {
         assert!(Date::parse("2026-02-29").is_none());
         assert!(Date::parse("2028-02-29").is_some());
         assert!(Date::parse("2028-2-9").is_none());
+    }
+
+    #[test]
+    fn a_moment_is_written_as_each_language_writes_it() {
+        let at = Timestamp::parse("2026-06-01T10:05:00.000Z").unwrap();
+        assert_eq!(at.words(crate::Lang::En), "1 June 2026 at 10:05 UTC");
+        assert_eq!(at.words(crate::Lang::Fr), "1er\u{a0}juin 2026 à 10\u{a0}h\u{a0}05 UTC");
     }
 }

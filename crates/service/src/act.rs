@@ -3,7 +3,9 @@
 //! A form carries a key. The same key with the same content is answered with the first result and changes nothing; with other content
 //! it is refused. The key travels with the leave, so that no use case can forget it.
 
+use audit::{Act, Why};
 use domain::ids::VacancyId;
+use domain::{FieldError, FieldErrors};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Boxed, Committed, Events, WriteTxn};
@@ -11,6 +13,9 @@ use store::{Boxed, Committed, Events, WriteTxn};
 use crate::Service;
 use crate::access::{Granted, UseCase};
 use crate::error::Error;
+
+/// How many rows, or people concerned, one entry names at most: an entry has a limit, and larger lists go in several.
+pub(crate) const ROWS_PER_ENTRY: usize = 100;
 
 impl Service {
     /// Writes through the one door on behalf of whom the leave was given to, once if the leave carries a request's key.
@@ -51,4 +56,14 @@ fn fingerprint<U: UseCase>(granted: &Granted<U>, content: &str) -> String {
     let vacancy = granted.vacancy().ok().map(|vacancy| vacancy.id);
     let about = vacancy.as_ref().map(VacancyId::to_string).unwrap_or_default();
     format!("{}/{about}/{content}", U::RULE.name)
+}
+
+/// Refuses a reason that is not on the act's list: an entry with it would be no entry.
+pub(crate) fn takes(act: Act, why: Why) -> Result<(), Error> {
+    let codes = act.why().codes();
+    if codes.contains(&why) {
+        return Ok(());
+    }
+    let list = codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ");
+    Err(FieldErrors::one("why", FieldError::NotOnTheList { list }).into())
 }

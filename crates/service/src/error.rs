@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use domain::guide::{self, GuideEditRefused};
+use domain::ids::FrameworkId;
+use domain::profile::ProfileEditRefused;
 use domain::tables::Problems;
 use domain::{FieldErrors, Refusal};
 
@@ -49,12 +52,32 @@ pub enum Why {
     InProgress,
     /// Something else bears this name already.
     Taken,
+    /// The list holds as many as it can.
+    Full,
+    /// It is sealed.
+    Sealed,
+    /// A declared link awaits its ruling.
+    AwaitsRuling,
+    /// It is in another state than the act asks for: a draft, proposed, approved, frozen.
+    State,
+    /// A version that can still change is open already.
+    OpenDraft,
+    /// The act needs a second person: whoever wrote or proposed it does not confirm it.
+    SecondPerson,
+    /// Nobody would be left to run the installation.
+    LastAdministrator,
+    /// One's own account is disabled by somebody else.
+    Oneself,
+    /// Its notice has to be read first, and that confirmed by name.
+    NoticeUnread(FrameworkId),
+    /// An edit of a job profile that cannot be made.
+    ProfileEdit(ProfileEditRefused),
+    /// An edit of an interview guide that cannot be made.
+    GuideEdit(GuideEditRefused),
+    /// What was found in an interview guide stands in the way; not all of it has a code among the refusals.
+    GuideFindings(Vec<guide::Finding>),
     /// Something is missing before the next stage; the page of the vacancy lists what.
     NotReady,
-    /// The guide is not frozen, or a later version replaced it.
-    NotFrozen,
-    /// The vacancy holds as many candidates as one can.
-    Full,
     /// A link was declared with the entry that would go, and none with the one that stays.
     LinkLost,
 }
@@ -121,6 +144,7 @@ impl Error {
     pub fn codes(&self) -> Vec<&'static str> {
         match self {
             Self::Refused(refusals) => refusals.iter().map(Refusal::code).collect(),
+            Self::Conflict(Why::GuideFindings(findings)) => findings.iter().map(|finding| finding.cause.code()).collect(),
             _ => Vec::new(),
         }
     }

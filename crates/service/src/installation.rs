@@ -34,10 +34,16 @@ pub struct InstallationView {
 /// One page of vacancies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VacanciesView {
-    /// The vacancies, by reference.
+    /// The vacancies, the newest reference first.
     pub vacancies: Vec<Vacancy>,
     /// How many candidates each has.
     pub candidates: BTreeMap<VacancyId, u64>,
+    /// How many vacancies the words leave.
+    pub matching: usize,
+    /// Number of this page, from 1.
+    pub page: usize,
+    /// Number of the last page, at least 1.
+    pub pages: usize,
 }
 
 impl Service {
@@ -61,11 +67,25 @@ impl Service {
         })
     }
 
-    /// Vacancies by reference, after one: titles and stages, and how many candidates.
-    pub async fn vacancy_stages(&self, _granted: Granted<ReadInstallation>, after: Option<&str>) -> Result<VacanciesView, Error> {
+    /// One page of the vacancies whose reference or title holds these words: titles and stages, and how many candidates. A page beyond
+    /// the last one is the last one.
+    pub async fn vacancy_stages(&self, _granted: Granted<ReadInstallation>, words: &str, page: usize) -> Result<VacanciesView, Error> {
         let read = self.store.read().await?;
-        let vacancies = repo::vacancy::list(&read, after, limits::PAGE_ROWS).await?;
-        let candidates = repo::vacancy::candidate_counts(&read, vacancies.iter().map(|vacancy| vacancy.id)).await?;
-        Ok(VacanciesView { vacancies, candidates })
+        let words = words.trim().to_lowercase();
+        let holds = |text: &str| text.to_lowercase().contains(&words);
+        let mut found: Vec<VacancyId> = repo::vacancy::titles(&read)
+            .await?
+            .into_iter()
+            .filter(|(_, reference, title)| words.is_empty() || holds(reference) || holds(&title.en) || holds(&title.fr))
+            .map(|(id, ..)| id)
+            .collect();
+        let (matching, rows) = (found.len(), usize::try_from(limits::PAGE_ROWS).unwrap_or(1));
+        let pages = matching.div_ceil(rows).max(1);
+        let page = page.clamp(1, pages);
+        let shown: Vec<VacancyId> = found.drain(..).skip((page - 1) * rows).take(rows).collect();
+        let mut vacancies = repo::vacancy::by_ids(&read, shown.iter().copied()).await?;
+        vacancies.sort_by_key(|vacancy| shown.iter().position(|id| *id == vacancy.id));
+        let candidates = repo::vacancy::candidate_counts(&read, shown).await?;
+        Ok(VacanciesView { vacancies, candidates, matching, page, pages })
     }
 }

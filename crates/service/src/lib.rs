@@ -16,6 +16,7 @@ pub mod guide;
 pub mod installation;
 pub mod log;
 pub mod organisation;
+mod page;
 pub mod panel;
 mod password;
 pub mod person;

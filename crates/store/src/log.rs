@@ -40,6 +40,8 @@ pub struct Entry {
     pub seq: u64,
     /// The entry.
     pub leaf: Leaf,
+    /// Its hash in the tree: what a receipt shows.
+    pub leaf_hash: Hash,
 }
 
 impl Store {
@@ -58,7 +60,8 @@ fn column(value: u64) -> Result<i64, Error> {
 }
 
 fn entry(row: &audit_leaf::Model) -> Result<Entry, Error> {
-    Ok(Entry { seq: number(row.seq)?, leaf: Leaf::parse(&row.bytes).map_err(Error::defect)? })
+    let leaf = Leaf::parse(&row.bytes).map_err(Error::defect)?;
+    Ok(Entry { seq: number(row.seq)?, leaf, leaf_hash: tlog::hash::leaf(&row.bytes) })
 }
 
 impl Log<'_> {

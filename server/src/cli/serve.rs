@@ -1,16 +1,23 @@
-//! `justesse serve`: serve the pages until told to stop.
+//! `justesse serve`: open the store, serve the pages until told to stop, close the store.
 //!
-//! Invariant: plain HTTP never leaves the machine. Anything but a loopback address needs a public address that begins with https.
+//! Invariants: plain HTTP never leaves the machine: anything but a loopback address needs a public address that begins with https.
+//! A demonstration and a real organisation never share a data folder.
 
 use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
+use domain::Lang;
+use service::{Passwords, Service};
+use store::{Settings, Store};
 use tracing_subscriber::EnvFilter;
 
 use super::EXIT_USAGE;
+use super::opening;
+use super::out::{Answer, EXIT_IO, say};
 use crate::{
+    demo,
     http::{self, PublicUrl, Serving},
-    installation::ShippedFrameworks,
+    installation::Kept,
     site,
 };
 
@@ -36,58 +43,142 @@ pub struct Serve {
 
 impl Serve {
     /// Serves until told to stop.
-    pub fn run(self) -> ExitCode {
-        if let Err(sentence) = self.check() {
-            eprintln!("justesse: {sentence}");
-            return ExitCode::from(EXIT_USAGE);
+    pub fn run(self, lang: Lang) -> ExitCode {
+        if let Err(sentence) = self.check(lang) {
+            return Answer::refused(EXIT_USAGE, sentence).print(lang);
         }
-        match self.serve() {
+        match self.serve(lang) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                eprintln!("justesse: {failure}");
-                ExitCode::FAILURE
-            }
+            Err(refused) => refused.print(lang),
         }
     }
 
     /// Refuses what would send sessions over a network in the clear.
-    fn check(&self) -> Result<(), &'static str> {
+    fn check(&self, lang: Lang) -> Result<(), String> {
         let encrypted = self.public_url.as_ref().is_some_and(PublicUrl::is_encrypted);
         if !self.listen.ip().is_loopback() && !encrypted {
-            return Err("--listen names an address that other machines reach; say with --public-url https://… \
-                        under which encrypted address they do, or listen on 127.0.0.1");
+            return Err(say(
+                lang,
+                "justesse: --listen names an address that other machines reach; say with --public-url https://… under which encrypted \
+                 address they do, or listen on 127.0.0.1",
+                "justesse\u{a0}: --listen désigne une adresse que d’autres machines atteignent\u{a0}; indiquez par --public-url https://… \
+                 l’adresse chiffrée par laquelle elles passent, ou écoutez sur 127.0.0.1",
+            ));
         }
         if self.public_url.as_ref().is_some_and(|url| !url.is_encrypted() && !url.is_loopback()) {
-            return Err("--public-url has to begin with https:// unless it names this machine");
+            return Err(say(
+                lang,
+                "justesse: --public-url has to begin with https:// unless it names this machine",
+                "justesse\u{a0}: --public-url doit commencer par https://, sauf s’il désigne cette machine",
+            ));
         }
         Ok(())
     }
 
-    /// Starts the runtime, opens the port and serves.
-    fn serve(self) -> Result<(), Box<dyn std::error::Error>> {
+    /// Where the database, the keys and the high-water mark lie, and what the logs are called from their first entry on.
+    fn settings(&self) -> Settings {
+        let folder = if self.demo { demo::FOLDER } else { "data" };
+        let data = self.data.clone().unwrap_or_else(|| PathBuf::from(folder));
+        let host = self.public_url.as_ref().map_or("localhost", PublicUrl::host);
+        let mut settings = if self.demo { Settings::new(data, "localhost", "demo") } else { Settings::new(data, host, "justesse") };
+        settings.database_url.clone_from(&self.database_url);
+        settings
+    }
+
+    /// Starts the runtime, opens port and store, serves, closes.
+    fn serve(self, lang: Lang) -> Result<(), Answer> {
         tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
             .with_writer(std::io::stderr)
             .with_ansi(std::io::stderr().is_terminal())
             .with_target(false)
             .init();
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|_| no_room(lang))?;
         runtime.block_on(async move {
-            let listener = tokio::net::TcpListener::bind(self.listen).await.map_err(|error| match error.kind() {
-                std::io::ErrorKind::AddrInUse => format!("something else listens on {} already; choose another with --listen", self.listen),
-                _ => format!("cannot listen on {}: {error}", self.listen),
-            })?;
-            let address = listener.local_addr()?;
+            let listener = tokio::net::TcpListener::bind(self.listen).await.map_err(|error| self.not_listening(&error, lang))?;
+            let address = listener.local_addr().map_err(|error| self.not_listening(&error, lang))?;
             if site::assets().style.is_none() {
                 tracing::warn!("this program was built without its style and browser part; `make build` builds it whole");
             }
-            let serving = Serving::new(Arc::new(ShippedFrameworks), site::assets());
+            let settings = self.settings();
+            if self.demo {
+                demo::prepare(&settings, lang).await?;
+            }
+            let doors = opening::doors();
+            let store = Store::open(&settings, doors.clone()).await.map_err(|error| opening::not_opened(&error, lang))?;
+            let passwords = Passwords::new(&*doors.entropy).map_err(|_| no_room(lang))?;
+            let service = Service::new(store.clone(), &doors, passwords);
             let stands_at = self.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
-            tracing::info!("Justesse stands at {stands_at}");
-            http::serve(listener, serving).await?;
-            Ok(())
+            if let Some(closed) = store.closed() {
+                tracing::error!("{}", closed.words(lang));
+            }
+            let greeting = self.greeting(&service, &stands_at, lang).await;
+            let served = match greeting {
+                Ok(greeting) => {
+                    // What people need to get in goes to the terminal, not into the log.
+                    println!("{greeting}");
+                    tracing::info!("Justesse stands at {stands_at}");
+                    let serving = Serving::new(Arc::new(Kept::new(service)), site::assets());
+                    http::serve(listener, serving).await.map_err(|error| self.not_listening(&error, lang))
+                }
+                Err(refused) => Err(refused),
+            };
+            store.close().await;
+            served
         })
     }
+
+    /// What the terminal says at the start: where the pages stand and how to get in.
+    async fn greeting(&self, service: &Service, stands_at: &str, lang: Lang) -> Result<String, Answer> {
+        if self.demo {
+            return Ok(demo::greeting(stands_at, lang));
+        }
+        // A closed door takes no link; the pages say why it is closed.
+        let link = service.make_set_up_link().await.ok().flatten();
+        Ok(match link {
+            Some(link) => {
+                let address = format!("{stands_at}/{}/set-up/{}", lang.code(), link.secret());
+                say(
+                    lang,
+                    format!(
+                        "Justesse: {stands_at}\n\nNobody has set up this installation yet. Within 30 minutes, open this link to name the \
+                         organisation and make the first administrator:\n\n  {address}\n"
+                    ),
+                    format!(
+                        "Justesse\u{a0}: {stands_at}\n\nCette installation n’est pas encore mise en service. Dans les 30 minutes, ouvrez ce lien \
+                         pour nommer l’organisation et créer le premier compte d’administration\u{a0}:\n\n  {address}\n"
+                    ),
+                )
+            }
+            None => say(lang, format!("Justesse: {stands_at}"), format!("Justesse\u{a0}: {stands_at}")),
+        })
+    }
+
+    fn not_listening(&self, error: &std::io::Error, lang: Lang) -> Answer {
+        let listen = self.listen;
+        let sentence = match error.kind() {
+            std::io::ErrorKind::AddrInUse => say(
+                lang,
+                format!("justesse: something else listens on {listen} already; choose another address with --listen"),
+                format!("justesse\u{a0}: un autre programme écoute déjà sur {listen}\u{a0}; choisissez une autre adresse par --listen"),
+            ),
+            _ => say(
+                lang,
+                format!("justesse: cannot listen on {listen}: {error}"),
+                format!("justesse\u{a0}: impossible d’écouter sur {listen}\u{a0}: {error}"),
+            ),
+        };
+        Answer::refused(EXIT_IO, sentence)
+    }
+}
+
+fn no_room(lang: Lang) -> Answer {
+    let sentence = say(
+        lang,
+        "justesse: the system gives the program no more room; try again later",
+        "justesse\u{a0}: le système n’a plus de place pour le programme\u{a0}; réessayez plus tard",
+    );
+    Answer::refused(EXIT_IO, sentence)
 }
 
 #[cfg(test)]
@@ -114,7 +205,7 @@ mod tests {
             &["--public-url", "http://localhost:3000"],
             &["--public-url", "https://justesse.example"],
         ] {
-            assert_eq!(serve(flags).check(), Ok(()), "{flags:?}");
+            assert_eq!(serve(flags).check(Lang::En), Ok(()), "{flags:?}");
         }
     }
 
@@ -126,9 +217,9 @@ mod tests {
             &["--listen", "192.0.2.7:80", "--public-url", "http://justesse.example"],
             &["--public-url", "http://justesse.example"],
         ] {
-            assert!(serve(flags).check().is_err(), "{flags:?}");
+            assert!(serve(flags).check(Lang::En).is_err(), "{flags:?}");
         }
-        assert_eq!(serve(&["--listen", "0.0.0.0:3000", "--public-url", "https://justesse.example"]).check(), Ok(()));
+        assert_eq!(serve(&["--listen", "0.0.0.0:3000", "--public-url", "https://justesse.example"]).check(Lang::En), Ok(()));
     }
 
     #[test]

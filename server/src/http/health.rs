@@ -1,6 +1,5 @@
 //! Whether the process lives, and whether it can do its work. Both answers are for machines and say nothing else.
 
-use app::lang::Lang;
 use axum::{extract::State, http::StatusCode};
 
 use super::Serving;
@@ -10,12 +9,12 @@ pub async fn live() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// The server can do its work: what pages read can be read, and it has not been told to stop.
+/// The server can do its work: a change would reach the disk with its entry, and it has not been told to stop.
 pub async fn ready(State(serving): State<Serving>) -> StatusCode {
     if serving.is_stopping() {
         return StatusCode::SERVICE_UNAVAILABLE;
     }
-    match serving.installation.installation(Lang::En).await {
+    match serving.installation.ready().await {
         Ok(_) => StatusCode::NO_CONTENT,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }

@@ -18,6 +18,11 @@ impl PublicUrl {
         self.scheme == "https"
     }
 
+    /// The host, without the port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// Whether the address can only mean the machine of whoever types it.
     pub fn is_loopback(&self) -> bool {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');

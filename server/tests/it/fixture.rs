@@ -81,4 +81,8 @@ impl ReadInstallation for Fixture {
         };
         Box::pin(async { Ok(page) })
     }
+
+    fn ready(&self) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }

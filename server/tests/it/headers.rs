@@ -21,6 +21,10 @@ impl ReadInstallation for Panics {
     fn vacancies(&self, _query: VacanciesQuery) -> Reading<'_, VacancyPage> {
         panic!("the password of the database is hunter2")
     }
+
+    fn ready(&self) -> Reading<'_, ()> {
+        panic!("the password of the database is hunter2")
+    }
 }
 
 /// An installation that cannot be read at the moment.
@@ -32,6 +36,10 @@ impl ReadInstallation for Away {
     }
 
     fn vacancies(&self, _query: VacanciesQuery) -> Reading<'_, VacancyPage> {
+        Box::pin(async { Err(AppError::Unreachable) })
+    }
+
+    fn ready(&self) -> Reading<'_, ()> {
         Box::pin(async { Err(AppError::Unreachable) })
     }
 }

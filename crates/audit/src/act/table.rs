@@ -217,8 +217,10 @@ acts! {
     // The installation gets its organisation: name, languages, safeguarding lead, local contact.
     OrganisationSetUp "organisation.set_up" Spec::of(Group::People).sealed(),
         "set up the organisation", "a mis en place l’organisation";
-    // Which candidates a panelist interviews, where it is not all of them: `obj` is the panelist's membership, `subj` the candidates.
-    PanelAllocate "panel.allocate" Spec::of(Group::Vacancies).vacancy().subject(),
+    // Which candidates a panelist interviews: `obj` is the panelist's membership, `subj` the candidates. An entry names a new list, goes on
+    // with the one before it where there are too many for one entry, or says "all", with the panelist as `subj`.
+    PanelAllocate "panel.allocate"
+        Spec::of(Group::Vacancies).vacancy().subject().x(&[may("scope", XKind::OneOf(&["all", "listed", "more"]))]),
         "allocated candidates to a panel member[ ({obj})][ in vacancy {vac}]",
         "a attribué des candidatures à un membre du jury[ ({obj})][ dans le recrutement {vac}]";
     PanelAssign "panel.assign" Spec::of(Group::Vacancies).vacancy().subject().x(&[may("chair", XKind::Count)]),

@@ -187,7 +187,12 @@ impl VacancyReplay {
             Act::PanelReplace => self.panelists.extend(leaf.subj.iter().map(|panelist| (*panelist, Some(place)))),
             Act::PanelAllocate => {
                 if let Some(panelist) = self.memberships.get(&leaf.obj) {
-                    self.allocated.insert(*panelist, leaf.subj.iter().copied().collect());
+                    let candidates = leaf.subj.iter().copied();
+                    match leaf.x_text("scope") {
+                        Some("all") => drop(self.allocated.remove(panelist)),
+                        Some("more") => self.allocated.entry(*panelist).or_default().extend(candidates),
+                        _ => drop(self.allocated.insert(*panelist, candidates.collect())),
+                    }
                 }
             }
             Act::ScorecardExcuse | Act::ScorecardWaive => self.released.push(leaf.subj.clone()),

@@ -4,12 +4,14 @@
 //! check boxes and empty lists arrive differently from different senders, and texts do not.
 
 pub mod candidates;
+pub mod documents;
+pub mod organisation;
 pub mod people;
 pub mod vacancies;
 
 use validator::{ValidationErrors, ValidationErrorsKind};
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::{Date, FieldError, FieldErrors};
 
 /// A form that can be parsed into a command.
@@ -170,10 +172,20 @@ pub fn optional_words(field: &str, value: &str, max: usize) -> Result<Option<Str
     Ok((!text.is_empty()).then_some(text))
 }
 
-/// A text as it is kept: NFC, line ends as line feeds, trimmed; control characters are refused.
-fn clean(value: &str) -> Result<String, FieldError> {
+/// A text in both languages as it is kept. What may not stand in it is left for the checks to name.
+pub fn tidy(text: &Text) -> Text {
+    Text::new(plain(&text.en), plain(&text.fr))
+}
+
+/// A text as it is kept: NFC, line ends as line feeds, trimmed.
+pub fn plain(value: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     let text: String = value.replace("\r\n", "\n").replace('\r', "\n").nfc().collect();
-    let text = text.trim().to_owned();
+    text.trim().to_owned()
+}
+
+/// The same, with control characters refused.
+fn clean(value: &str) -> Result<String, FieldError> {
+    let text = plain(value);
     if text.chars().any(|c| c.is_control() && c != '\n') { Err(FieldError::ControlCharacter) } else { Ok(text) }
 }

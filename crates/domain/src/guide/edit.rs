@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::{GuideDraft, from_framework};
 use super::question::{GuideProbe, GuideQuestion, GuideQuestionKind};
+use crate::forms::tidy;
 use crate::framework::Anchor;
 use crate::{FieldError, FieldErrors, Lang, Text, limits};
 
@@ -121,6 +122,11 @@ pub enum GuideEditRefused {
     NoAlternative,
     /// It is the first or the last already.
     NoFurther,
+    /// A guide holds no more questions, or a question no more probes.
+    Full {
+        /// So many.
+        max: u32,
+    },
     /// Fields of the edit do not hold: `text.en`, `minutes`, `elicits`…
     Fields {
         /// Which, and why.
@@ -144,6 +150,10 @@ impl GuideEditRefused {
             }
             (Self::NoFurther, Lang::En) => "It is already at that end of the guide.".into(),
             (Self::NoFurther, Lang::Fr) => "Cette question est déjà à ce bout du guide.".into(),
+            (Self::Full { max }, Lang::En) => format!("There are {max} already, and no room for more. Take one out first."),
+            (Self::Full { max }, Lang::Fr) => {
+                format!("Il y en a déjà {max}, et pas de place pour d’autres. Retirez-en d’abord un élément.")
+            }
             (Self::Fields { errors }, lang) => {
                 errors.iter().flat_map(|(_, errors)| errors).map(|error| error.words(lang)).collect::<Vec<_>>().join(" ")
             }
@@ -151,10 +161,32 @@ impl GuideEditRefused {
     }
 }
 
+impl GuideEdit {
+    /// The same edit with its text as it is kept.
+    fn tidied(mut self) -> Self {
+        match &mut self {
+            Self::AddOwn { text, .. }
+            | Self::Rewrite { text, .. }
+            | Self::AddProbe { text, .. }
+            | Self::RewriteProbe { text, .. }
+            | Self::Anchor { text, .. } => *text = tidy(text),
+            Self::Swap { .. }
+            | Self::AddFromFramework { .. }
+            | Self::MoveUp { .. }
+            | Self::MoveDown { .. }
+            | Self::Minutes { .. }
+            | Self::Slot { .. }
+            | Self::Drop { .. }
+            | Self::DropProbe { .. } => {}
+        }
+        self
+    }
+}
+
 impl GuideDraft {
     /// Makes one edit, or refuses it and leaves the draft as it was.
     pub fn edit(&mut self, edit: GuideEdit) -> Result<(), GuideEditRefused> {
-        match edit {
+        match edit.tidied() {
             GuideEdit::Swap { question } => self.swap(&question),
             GuideEdit::AddFromFramework { question } => self.add_from_framework(&question),
             GuideEdit::AddOwn { kind, competency, text, elicits } => self.add_own(kind, competency, text, elicits),
@@ -200,6 +232,7 @@ impl GuideDraft {
                 check_text(&text, limits::PROBE_CHARS)?;
                 let number = self.own_numbers + 1;
                 let question = self.question_mut(&question)?;
+                has_room(question.probes.len(), limits::PROBES)?;
                 question.probes.push(GuideProbe { id: format!("{}.x{number}", question.id), text, contrary });
                 self.own_numbers = number;
                 Ok(())
@@ -255,6 +288,7 @@ impl GuideDraft {
         if self.question(id).is_some() {
             return Err(GuideEditRefused::AlreadyThere { id: id.into() });
         }
+        has_room(self.questions.len(), limits::QUESTIONS)?;
         let found = self.competencies.iter().find_map(|competency| Some((competency, competency.competency.question(id)?)));
         let Some((competency, question)) = found else { return Err(GuideEditRefused::NotThere { id: id.into() }) };
         let question = from_framework(competency, question, self.question_minutes);
@@ -283,6 +317,7 @@ impl GuideDraft {
             let error = FieldError::NotOnTheList { list: elicitable.join(", ") };
             return Err(GuideEditRefused::Fields { errors: FieldErrors::one("elicits", error) });
         }
+        has_room(self.questions.len(), limits::QUESTIONS)?;
         self.own_numbers += 1;
         let question = GuideQuestion {
             id: format!("own-{}", self.own_numbers),
@@ -336,6 +371,10 @@ impl GuideDraft {
     fn question_mut(&mut self, id: &str) -> Result<&mut GuideQuestion, GuideEditRefused> {
         self.questions.iter_mut().find(|question| question.id == id).ok_or_else(|| GuideEditRefused::NotThere { id: id.into() })
     }
+}
+
+fn has_room(taken: usize, max: usize) -> Result<(), GuideEditRefused> {
+    if taken < max { Ok(()) } else { Err(GuideEditRefused::Full { max: u32::try_from(max).unwrap_or(u32::MAX) }) }
 }
 
 fn check_minutes(minutes: u32) -> Result<(), GuideEditRefused> {

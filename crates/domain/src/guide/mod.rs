@@ -16,6 +16,7 @@ pub mod page;
 mod question;
 mod rules;
 mod texts;
+mod working;
 
 pub use checks::{check_rules, checks};
 pub use coverage::{Coverage, CoverageRow};
@@ -27,3 +28,4 @@ pub use freeze::{findings, freeze};
 pub use from_framework::{FromFramework, FromFrameworkRefused, compose_from_framework};
 pub use question::{GuideProbe, GuideQuestion, GuideQuestionKind};
 pub use rules::{AbsentRule, Average, DeclaredRules, Gate, ReplacedRule, RevealMoment, TieStep};
+pub use working::{GuideChange, WorkingGuide, WorkingSchema};

@@ -122,6 +122,7 @@ pub struct DeclaredRules {
     /// Mean or median.
     pub average: Average,
     /// On what the required level is tested, per essential competency; the panel's value for those not named.
+    #[serde(with = "gates")]
     pub gates: BTreeMap<String, Gate>,
     /// Scores further apart than this are discussed.
     pub tolerance: u8,
@@ -136,6 +137,31 @@ pub struct DeclaredRules {
     pub absent: AbsentRule,
     /// A replaced member.
     pub replaced: ReplacedRule,
+}
+
+/// Gates as a list: names of competencies are no keys of the canonical form.
+mod gates {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Gate;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Entry {
+        competency: String,
+        gate: Gate,
+    }
+
+    pub(super) fn serialize<S: Serializer>(gates: &BTreeMap<String, Gate>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(gates.iter().map(|(competency, gate)| Entry { competency: competency.clone(), gate: *gate }))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Gate>, D::Error> {
+        let list = Vec::<Entry>::deserialize(deserializer)?;
+        Ok(list.into_iter().map(|entry| (entry.competency, entry.gate)).collect())
+    }
 }
 
 impl DeclaredRules {

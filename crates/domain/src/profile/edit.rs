@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Clause, FrameworkUsed, JobProfile, ProfileCompetency, propose_essential};
-use crate::Lang;
 use crate::framework::{Competency, Dimension, Framework, Status};
+use crate::{FieldErrors, Lang};
 
 /// Why a change to a profile is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,16 @@ pub enum ProfileEditRefused {
     },
     /// It is already the first or the last.
     NoFurther,
+    /// The profile holds as many as it can while it is written.
+    Full {
+        /// So many.
+        max: u32,
+    },
+    /// Fields of the edit do not hold: `title.en`, `level`, `indicators.0.text.fr`…
+    Fields {
+        /// Which, and why.
+        errors: FieldErrors,
+    },
     /// The framework version starts no new profile.
     Retired {
         /// The framework.
@@ -56,6 +66,15 @@ impl ProfileEditRefused {
             }
             (Self::NoFurther, Lang::En) => "It is already at that end of the list.".into(),
             (Self::NoFurther, Lang::Fr) => "Cet élément est déjà à ce bout de la liste.".into(),
+            (Self::Full { max }, Lang::En) => {
+                format!("While it is written, a profile holds at most {max} competencies. Remove one first.")
+            }
+            (Self::Full { max }, Lang::Fr) => {
+                format!("En cours de rédaction, un profil contient au plus {max} compétences. Retirez-en d’abord une.")
+            }
+            (Self::Fields { errors }, lang) => {
+                errors.iter().flat_map(|(_, errors)| errors).map(|error| error.words(lang)).collect::<Vec<_>>().join(" ")
+            }
             (Self::Retired { framework, version }, Lang::En) => {
                 format!("{framework} {version} is retired. Take from a version in force.")
             }
@@ -109,20 +128,7 @@ impl JobProfile {
     pub fn add_local(&mut self, mut competency: Competency) -> String {
         self.local_numbers = self.local_numbers.saturating_add(1);
         let id = format!("LOC-{:02}", self.local_numbers);
-        let renamed = number_parts(&id, &mut competency);
-        for question in &mut competency.questions {
-            for elicited in &mut question.elicits {
-                if let Some((_, new)) = renamed.iter().find(|(old, _)| old == elicited) {
-                    elicited.clone_from(new);
-                }
-            }
-        }
-        competency.aaaaq = Dimension::ALL
-            .iter()
-            .copied()
-            .filter(|dimension| competency.indicators.iter().any(|indicator| indicator.aaaaq.contains(dimension)))
-            .collect();
-        competency.id.clone_from(&id);
+        name_local(&id, &mut competency);
         self.add(competency, None);
         id
     }
@@ -166,6 +172,24 @@ impl JobProfile {
             .position(|competency| competency.id() == id)
             .ok_or_else(|| ProfileEditRefused::NoSuchCompetency { id: id.into() })
     }
+}
+
+/// Gives a local competency and its parts their identifiers, and computes its dimensions.
+pub(super) fn name_local(id: &str, competency: &mut Competency) {
+    let renamed = number_parts(id, competency);
+    for question in &mut competency.questions {
+        for elicited in &mut question.elicits {
+            if let Some((_, new)) = renamed.iter().find(|(old, _)| old == elicited) {
+                elicited.clone_from(new);
+            }
+        }
+    }
+    competency.aaaaq = Dimension::ALL
+        .iter()
+        .copied()
+        .filter(|dimension| competency.indicators.iter().any(|indicator| indicator.aaaaq.contains(dimension)))
+        .collect();
+    id.clone_into(&mut competency.id);
 }
 
 /// Gives indicators, questions and probes their identifiers; says which indicator got which.

@@ -64,6 +64,12 @@ impl JobProfile {
         for item in self.one_sided() {
             blocks(Refusal::ProfileOneLanguage { item });
         }
+        let local = self.competencies.iter().filter(|competency| competency.source.is_none());
+        for indicator in local.flat_map(|competency| &competency.competency.indicators) {
+            if !(1..=2).contains(&indicator.aaaaq.len()) {
+                blocks(Refusal::IndicatorDimension { indicator: indicator.id.clone() });
+            }
+        }
         let mut needs = |refusal, reason: &Option<Reason>| {
             findings.push(Finding { refusal, severity: Severity::NeedsReason, reason: reason.clone() });
         };

@@ -6,12 +6,14 @@
 mod differences;
 mod edit;
 mod findings;
+mod named_edit;
 
 use serde::{Deserialize, Serialize};
 
 pub use differences::{Aspect, Difference, differences};
 pub use edit::ProfileEditRefused;
 pub use findings::{Finding, Severity};
+pub use named_edit::{LocalCompetency, LocalIndicator, Offered, ProfileEdit};
 
 use crate::canonical::Value;
 use crate::framework::{Competency, DocumentError, DocumentFault, Framework, Level, Status, closed, document_of, read_document, shipped};

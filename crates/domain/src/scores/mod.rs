@@ -8,6 +8,7 @@ mod draft;
 mod panel_rating;
 mod payload;
 mod versions;
+mod working;
 
 use std::fmt;
 
@@ -17,9 +18,10 @@ use crate::Lang;
 
 pub use disagreement::{Agenda, Item, agenda, spread};
 pub use draft::{Draft, DraftItem, DraftProblem, Missing, MissingItem};
-pub use panel_rating::{RatingCause, SPREAD_NEEDING_A_REASON, demonstrated, panel_rating_refusals, rating_causes};
+pub use panel_rating::{RatingCause, SPREAD_NEEDING_A_REASON, agreed_words, demonstrated, panel_rating_refusals, rating_causes};
 pub use payload::{PayloadError, ScoresPayload, scores_payload};
 pub use versions::next_version;
+pub use working::{Note, WorkingScorecard, evidence_payload, evidence_texts, notes_payload, sealed_notes};
 
 /// A level of a guide's scale. Whether it is on the scale is for [`Scale::level`] to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

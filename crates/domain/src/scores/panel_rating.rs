@@ -6,6 +6,7 @@
 use psychometrics::exact::Ratio;
 
 use super::{Level, spread};
+use crate::ranking::decimal_words;
 use crate::{Lang, Refusal};
 
 /// A spread of this many levels or more needs a reason.
@@ -54,6 +55,17 @@ pub fn panel_rating_refusals(levels: &[Level], set: Option<Level>, words: &str, 
     refusals
 }
 
+/// The sentence for a value on which the panel agrees, where nobody writes another one.
+pub fn agreed_words(value: Ratio, required: Level, lang: Lang) -> String {
+    let number = if value.is_whole() { value.numerator().to_string() } else { decimal_words(value, 2, lang) };
+    match (lang, demonstrated(value, required)) {
+        (Lang::En, true) => format!("The panel agrees on {number}: the required level {required} is demonstrated."),
+        (Lang::En, false) => format!("The panel agrees on {number}: the required level {required} is not demonstrated."),
+        (Lang::Fr, true) => format!("Le jury s’accorde sur {number}\u{a0}: le niveau requis, {required}, est démontré."),
+        (Lang::Fr, false) => format!("Le jury s’accorde sur {number}\u{a0}: le niveau requis, {required}, n’est pas démontré."),
+    }
+}
+
 /// Whether a value demonstrates the required level; equal is enough.
 pub fn demonstrated(value: Ratio, required: Level) -> bool {
     value >= Ratio::from(i64::from(required.0))
@@ -92,6 +104,14 @@ mod tests {
         assert_eq!(codes(refuse(" ", Some("\n"))), ["panel-rating.words", "panel-rating.reason"]);
         let words = refuse("Décrit deux exemples précis.", None).first().unwrap().words(Lang::Fr);
         assert_eq!(words, "Motivez la note du jury\u{a0}: l’écart entre notes reste d’au moins deux niveaux.");
+    }
+
+    #[test]
+    fn agreement_has_words_in_both_languages() {
+        let value = Ratio::new(7, 2).unwrap();
+        assert_eq!(agreed_words(value, Level(3), Lang::En), "The panel agrees on 3.50: the required level 3 is demonstrated.");
+        assert_eq!(agreed_words(value, Level(4), Lang::Fr), "Le jury s’accorde sur 3,50\u{a0}: le niveau requis, 4, n’est pas démontré.");
+        assert_eq!(agreed_words(Ratio::from(4), Level(3), Lang::En), "The panel agrees on 4: the required level 3 is demonstrated.");
     }
 
     #[test]

@@ -156,10 +156,19 @@ impl<U: UseCase> Granted<U> {
     ///
     /// Order matters: the vacancy is the parent of all its rows and is locked before any of them.
     pub(crate) async fn enter(&self, txn: &WriteTxn, lock: Lock) -> Result<Vacancy, Error> {
-        let signed_in = self.signed_in()?;
         let vacancy = repo::vacancy::lock(txn, self.vacancy()?.id, lock).await.or_missing(What::Vacancy)?;
-        let now = self.stands_still(txn, signed_in).await?;
-        let seat = repo::panelist::of_person(txn, vacancy.id, signed_in.person.id).await?;
+        self.still_holds(txn, vacancy).await
+    }
+
+    /// Checks the leave again without holding the vacancy: for drafts, and for reading in the snapshot that is answered from.
+    pub(crate) async fn look(&self, through: &impl Reading) -> Result<Vacancy, Error> {
+        let vacancy = repo::vacancy::get(through, self.vacancy()?.id).await.or_missing(What::Vacancy)?;
+        self.still_holds(through, vacancy).await
+    }
+
+    async fn still_holds(&self, through: &impl Reading, vacancy: Vacancy) -> Result<Vacancy, Error> {
+        let now = self.stands_still(through, self.signed_in()?).await?;
+        let seat = repo::panelist::of_person(through, vacancy.id, now.person.id).await?;
         if !standings_in(&now, &vacancy, seat.as_ref()).contains(&self.standing) {
             return Err(Error::Denied);
         }

@@ -134,6 +134,8 @@ policy! {
     ListFrameworks "framework.list" Read [SignedIn];
     /// Read a framework.
     ReadFramework "framework.show" Read [SignedIn];
+    /// Confirm by name that the notice of a framework was read.
+    AcknowledgeNotice "framework.acknowledge" Audited [Hr];
     /// Let a framework start no new profile.
     RetireFramework "framework.retire" Audited [Hr];
     /// Start a job profile.
@@ -207,7 +209,7 @@ policy! {
     /// See the panel.
     ReadPanel "panel.show" Read [Hr Holder Member Chair Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
     /// Acknowledge the rules declared in the guide.
-    AcknowledgeRules "panel.acknowledge_rules" Audited [Chair] {Draft Open};
+    AcknowledgeRules "panel.acknowledge_rules" Audited [Chair] {Open};
     /// See the names to declare on, and nothing else.
     ReadDeclarations "declaration.list" Read [Member Chair] {Open Interviewing};
     /// Declare links with candidates.

@@ -1,23 +1,22 @@
-//! Opening one candidate's file: whole for the officer who holds the vacancy; for a panel member what an interview needs, once they
-//! have declared their links.
+//! Opening one candidate's file: whole for the officer who holds the vacancy; for a panel member what an interview needs, from the
+//! interviews on, if they score this candidate, have declared their links, and the candidate did not withdraw.
 //!
 //! What must stay true: a file is given only once the entry of its reading is kept; what a panel member may not see is not in the view;
 //! a candidate whom a panel member may not meet is answered like one who does not exist.
 
 use audit::Act;
 use domain::candidate::{Candidate, CandidateState};
-use domain::ids::{CandidateId, ScorecardId};
-use domain::panel::{AssignmentState, Panelist};
-use domain::vacancy::{AssignmentMode, Vacancy, VacancyState};
-use domain::{Date, Lang, Refusal, Timestamp};
-use store::repo::{self, Lock};
-use store::{Events, Reading};
+use domain::ids::CandidateId;
+use domain::vacancy::VacancyState;
+use domain::{Date, Lang, Timestamp};
+use store::{Events, repo};
 
 use super::{event_about, purpose};
 use crate::Service;
 use crate::access::policy::ReadCandidate;
 use crate::access::{Granted, Standing};
 use crate::error::{Error, OrMissing as _, What};
+use crate::scorecard::own;
 
 /// What only the officer who holds the vacancy reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,14 +71,17 @@ impl Service {
     pub async fn candidate(&self, granted: Granted<ReadCandidate>, candidate: CandidateId) -> Result<CandidateView, Error> {
         self.disclose(granted, move |txn, granted| {
             Box::pin(async move {
-                let vacancy = granted.enter(txn, Lock::None).await?;
-                let candidate = repo::candidate::get(txn, vacancy.id, candidate).await.or_missing(What::Candidate)?;
+                let vacancy = granted.look(txn).await?;
                 let is_holder = granted.standing() == Standing::Holder;
-                if !is_holder {
-                    let seat = repo::panelist::of_person(txn, vacancy.id, granted.person()?.id).await?;
-                    let seat = seat.ok_or(Error::Missing(What::Candidate))?;
-                    may_open(txn, &vacancy, &seat, &candidate).await?;
-                }
+                let candidate = if is_holder {
+                    repo::candidate::get(txn, vacancy.id, candidate).await.or_missing(What::Candidate)?
+                } else {
+                    let own = own(txn, &vacancy, granted.person()?.id, candidate).await?;
+                    if vacancy.state < VacancyState::Interviewing || own.candidate.state != CandidateState::Entered {
+                        return Err(Error::Missing(What::Candidate));
+                    }
+                    own.candidate
+                };
                 let merged_into = match candidate.merged_into {
                     Some(into) => repo::candidate::codes_of(txn, vacancy.id, [into]).await?.remove(&into),
                     None => None,
@@ -90,30 +92,6 @@ impl Service {
         })
         .await
     }
-}
-
-/// Whether a panel member may open this file: interviews have begun, they interview this candidate, they declared their links, and
-/// nothing that was declared or ruled is in the way.
-async fn may_open(through: &impl Reading, vacancy: &Vacancy, seat: &Panelist, candidate: &Candidate) -> Result<(), Error> {
-    let missing = || Err(Error::Missing(What::Candidate));
-    let is_assigned = match vacancy.assignment {
-        AssignmentMode::Everyone => true,
-        AssignmentMode::Listed => {
-            let pair = repo::assignment::of(through, seat.id, candidate.id).await?;
-            pair.is_some_and(|pair| pair.state == AssignmentState::Assigned)
-        }
-    };
-    if !is_assigned || candidate.state != CandidateState::Entered {
-        return missing();
-    }
-    let Some(declaration) = repo::declaration::of(through, seat.id, candidate.id).await? else {
-        return Err(Refusal::ConflictUndeclared {}.into());
-    };
-    let excused = repo::excusal::of(through, ScorecardId::of(seat.id, candidate.id)).await?.is_some();
-    if !declaration.opens_the_file() || excused || vacancy.state < VacancyState::Interviewing {
-        return missing();
-    }
-    Ok(())
 }
 
 fn view(candidate: Candidate, merged_into: Option<String>, is_holder: bool) -> CandidateView {

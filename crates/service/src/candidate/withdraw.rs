@@ -5,16 +5,17 @@
 use audit::{Act, ObjRef, Why};
 use domain::candidate::{Candidate, CandidateState};
 use domain::ids::{CandidateId, EventId};
-use domain::vacancy::{Vacancy, VacancyState};
-use domain::{FieldError, FieldErrors, forms, limits};
+use domain::vacancy::VacancyState;
+use domain::{forms, limits};
 use store::repo::{self, Lock};
-use store::{Audited as _, Event, Events, WriteTxn};
+use store::{Audited as _, Events};
 
 use super::event_about;
-use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::WithdrawCandidate;
+use crate::act::takes;
 use crate::error::{Error, OrMissing as _, What, Why as Because};
+use crate::{Service, ranking};
 
 impl Service {
     /// Records the withdrawal. `why` is a reason of the closed list; `words` say more, and must where the reason is another one.
@@ -25,11 +26,7 @@ impl Service {
         why: Why,
         words: &str,
     ) -> Result<(), Error> {
-        let codes = Act::CandidateWithdraw.why().codes();
-        if !codes.contains(&why) {
-            let list = codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(FieldErrors::one("why", FieldError::NotOnTheList { list }).into());
-        }
+        takes(Act::CandidateWithdraw, why)?;
         let words = match why {
             Why::Other => Some(forms::words("words", words, limits::REASON_CHARS)?),
             _ => forms::optional_words("words", words, limits::REASON_CHARS)?,
@@ -52,7 +49,7 @@ impl Service {
                 repo::candidate::update(txn, &mut withdraw, &candidate).await?;
                 let mut events = Events::one(withdraw);
                 if vacancy.state == VacancyState::Deciding {
-                    events = record_ranking(txn, &vacancy).await?.into_iter().fold(events, Events::and);
+                    events = ranking::record(txn, &vacancy).await?.into_iter().fold(events, Events::and);
                 }
                 Ok(((), events))
             })
@@ -60,13 +57,4 @@ impl Service {
         .await?;
         Ok(())
     }
-}
-
-/// The ranking without whoever withdrew.
-///
-/// Until rankings are recorded by `crate::ranking::record(txn, &vacancy)`, a withdrawal at this stage is refused rather than recorded
-/// without its ranking.
-#[expect(clippy::unused_async, reason = "the ranking is computed through the transaction")]
-async fn record_ranking(_txn: &WriteTxn, _vacancy: &Vacancy) -> Result<Vec<Event>, Error> {
-    Err(Error::Conflict(Because::Stage))
 }

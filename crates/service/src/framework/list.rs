@@ -1,8 +1,8 @@
 //! What frameworks there are, with what each holds.
 
-use domain::canonical::Value;
 use domain::documents::{FrameworkRecord, FrameworkState};
 use domain::framework::Framework;
+use domain::ids::FrameworkId;
 use store::repo;
 
 use crate::Service;
@@ -13,6 +13,8 @@ use crate::error::Error;
 /// A framework as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameworkView {
+    /// Its identifier in this installation.
+    pub id: FrameworkId,
     /// The framework.
     pub framework: Framework,
     /// Where it stands in this installation.
@@ -33,9 +35,7 @@ impl Service {
     }
 }
 
-fn view(record: FrameworkRecord) -> Result<FrameworkView, Error> {
-    let document = Value::parse_any(record.doc.as_bytes()).map_err(Error::internal)?;
-    // What was published was checked; what cannot be read any more is damage.
-    let framework = Framework::from_document(&document).map_err(|_| Error::internal("a kept framework that cannot be read"))?;
-    Ok(FrameworkView { framework, state: record.state, digest: record.digest })
+/// A kept framework as it is shown.
+pub(super) fn view(record: FrameworkRecord) -> Result<FrameworkView, Error> {
+    Ok(FrameworkView { id: record.id, framework: super::read(&record)?, state: record.state, digest: record.digest })
 }

@@ -1,1 +1,12 @@
 //! The ranking: computed from sealed scores and panel ratings, recorded, read, and parted where candidates are level.
+//!
+//! What must stay true: it is computed anew at each reading and compared with what was recorded; nobody types a rank.
+
+mod compute;
+mod record;
+mod show;
+mod tie;
+
+pub(crate) use compute::{Computed, compute, key_of, rules_of, scores};
+pub(crate) use record::record;
+pub use show::{RankingView, RowView};

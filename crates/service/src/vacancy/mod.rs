@@ -2,6 +2,7 @@
 
 mod cancel;
 mod close;
+mod frozen_guide;
 mod list;
 mod open;
 mod readiness;
@@ -14,6 +15,7 @@ use domain::vacancy::{Vacancy, VacancyState};
 
 use crate::error::{Error, Why};
 
+pub(crate) use frozen_guide::frozen_guide;
 pub use list::{VacancyListView, VacancyRow};
 pub use show::{GuideUsed, VacancyView};
 

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "the stage of a scenario is set or the scenario fails")]
 
 mod candidates;
+mod guides;
 mod people;
+mod round_support;
+mod scoring;
 mod support;
 mod vacancies;

@@ -2,25 +2,33 @@
 //!
 //! Rows that no use case of the scenario is about are written straight through the door; they are sealed like any other.
 
-use audit::{Act, LogKind, ObjRef};
+use audit::verify::{Options, Outcome, verify};
+use audit::{Act, Leaf, LogKind, ObjRef};
 use domain::candidate::{Candidate, CandidateState};
 use domain::documents::{GuideRecord, GuideState, ProfileRecord, ProfileState};
 use domain::doors::Draw as _;
+use domain::forms::documents::{ComposeGuideForm, StartProfileForm};
 use domain::forms::people::{InviteForm, SetUpForm};
 use domain::forms::vacancies::{StartVacancyForm, UpdateVacancyForm};
 use domain::guide::{FromFramework, compose_from_framework};
-use domain::ids::{AuditRef, CandidateId, DeclarationId, GuideId, PanelistId, PersonId, ProfileId, VacancyId};
+use domain::ids::{AuditRef, CandidateId, DeclarationId, FrameworkId, GuideId, PanelistId, PersonId, ProfileId, VacancyId};
 use domain::panel::{Assignment, AssignmentState, Declaration, Declared, PanelPart, Panelist, PanelistState, Ruling};
 use domain::profile::Reason;
 use domain::vacancy::{Vacancy, VacancyState};
 use domain::{Date, Lang, Text, framework};
-use service::policy::{AcceptInvitation, InvitePerson, OpenVacancy, ReadVacancy, SetUp, SignIn, StartVacancy, UpdateVacancy};
-use service::{Asker, Error, Passwords, Service};
+use service::policy::{
+    AcceptInvitation, AcknowledgeNotice, ApproveProfile, ComposeGuide, FreezeGuide, InvitePerson, ListFrameworks, OpenVacancy,
+    ProposeGuide, ReadVacancy, SetUp, SignIn, StartProfile, StartVacancy, UpdateVacancy,
+};
+use service::{Asker, Error, Passwords, Service, Why};
 use store::testing::{Fresh, by_hr};
-use store::{Boxed, Events, WriteTxn, repo};
+use store::{Boxed, Events, Openings, WriteTxn, repo};
 
 /// A password that nobody guesses first.
 pub const PASSWORD: &str = "lanterne-ocre-17-baobab";
+
+/// The competencies of social work.
+pub const SOCIAL_WORK: [&str; 7] = ["SOC-01", "SOC-02", "SOC-03", "SOC-04", "SOC-05", "SOC-06", "SOC-07"];
 
 /// An installation that nobody has set up yet.
 pub struct Stage {
@@ -60,6 +68,93 @@ impl Stage {
 
     pub async fn as_administrator(&self) -> Asker {
         self.as_("Awa Diop").await
+    }
+
+    /// The organisation with two human-resources officers, signed in.
+    pub async fn two_officers(&self) -> (Asker, Asker) {
+        self.set_up().await;
+        let administrator = self.as_administrator().await;
+        for name in ["Mariam Kone", "Jean Petit"] {
+            self.person(&administrator, name, "hr").await;
+        }
+        (self.as_("Mariam Kone").await, self.as_("Jean Petit").await)
+    }
+
+    /// A shipped framework.
+    pub async fn framework(&self, asker: &Asker, slug: &str) -> FrameworkId {
+        let frameworks = self.service.frameworks(self.service.grant::<ListFrameworks>(asker).unwrap()).await.unwrap();
+        frameworks.iter().find(|view| view.framework.id == slug).unwrap().id
+    }
+
+    /// Social work, its notice read by this person.
+    pub async fn social_work(&self, asker: &Asker) -> FrameworkId {
+        let framework = self.framework(asker, "social-work").await;
+        let read = self.service.acknowledge_notice(self.service.grant::<AcknowledgeNotice>(asker).unwrap(), framework).await;
+        assert!(matches!(read, Ok(()) | Err(Error::Conflict(Why::Done))), "{read:?}");
+        framework
+    }
+
+    /// A draft profile with these competencies of social work.
+    pub async fn draft_profile(&self, author: &Asker, competencies: &[&str]) -> ProfileId {
+        let form = StartProfileForm {
+            title_en: "Social worker".into(),
+            title_fr: "Intervention sociale".into(),
+            framework: self.social_work(author).await.to_string(),
+            competencies: competencies.iter().map(ToString::to_string).collect(),
+        };
+        self.service.start_profile(self.service.grant::<StartProfile>(author).unwrap(), &form).await.unwrap()
+    }
+
+    /// An approved profile with all seven competencies of social work.
+    pub async fn approved_profile(&self, author: &Asker, approver: &Asker) -> ProfileId {
+        let profile = self.draft_profile(author, &SOCIAL_WORK).await;
+        self.service.approve_profile(self.service.grant::<ApproveProfile>(approver).unwrap(), profile, 1).await.unwrap();
+        profile
+    }
+
+    /// A draft guide for that profile, with a slot long enough for its 17 questions.
+    pub async fn draft_guide(&self, author: &Asker, approver: &Asker) -> GuideId {
+        let profile = self.approved_profile(author, approver).await;
+        let form = ComposeGuideForm { slot_minutes: "75".into(), question_minutes: String::new() };
+        self.service.compose_guide(self.service.grant::<ComposeGuide>(author).unwrap(), profile, &form).await.unwrap()
+    }
+
+    /// A frozen guide for that profile: all seven competencies, equal weights, SOC-03 and SOC-07 essential at level 3.
+    pub async fn frozen_guide(&self, author: &Asker, confirmer: &Asker) -> GuideId {
+        let guide = self.draft_guide(author, confirmer).await;
+        let proposed = self.service.propose_guide(self.service.grant::<ProposeGuide>(author).unwrap(), guide, 1).await.unwrap();
+        self.service.freeze_guide(self.service.grant::<FreezeGuide>(confirmer).unwrap(), guide, proposed).await.unwrap();
+        guide
+    }
+
+    /// The entries of the log of decisions from a number on.
+    pub async fn entries_from(&self, seq: u64) -> Vec<Leaf> {
+        let read = self.fresh.store.read().await.unwrap();
+        let log = self.fresh.store.log(&read, LogKind::Decisions).unwrap();
+        log.entries_from(seq, 1_000).await.unwrap().into_iter().map(|entry| entry.leaf).collect()
+    }
+
+    /// How many entries the log of decisions has.
+    pub async fn entries(&self) -> u64 {
+        let read = self.fresh.store.read().await.unwrap();
+        self.fresh.store.log(&read, LogKind::Decisions).unwrap().head().await.unwrap().size
+    }
+
+    /// The acts in the log of decisions from a number on.
+    pub async fn acts_from(&self, seq: u64) -> Vec<Act> {
+        self.entries_from(seq).await.into_iter().map(|leaf| leaf.act.unwrap()).collect()
+    }
+
+    /// The tables say what the log says, and whoever verifies the log finds that rankings and decisions follow from it.
+    pub async fn assert_sound(&self) {
+        let store = &self.fresh.store;
+        assert_eq!(store.fsck(None, false).await.unwrap().findings, []);
+        store.checkpoint_now(LogKind::Decisions).await.unwrap();
+        let evidence = store.evidence(LogKind::Decisions, &Openings::ALL).await.unwrap();
+        let report = verify(&evidence, Options::default()).unwrap();
+        assert_eq!(report.findings, []);
+        assert!(report.rankings.iter().all(|ranking| ranking.result == Outcome::Match), "{:?}", report.rankings);
+        assert!(report.decisions.iter().all(|decision| decision.result == Outcome::Match), "{:?}", report.decisions);
     }
 
     /// An installation with people who have taken up their invitations.
@@ -346,7 +441,7 @@ impl Stage {
     }
 
     /// The acts in a log from an entry on, in their order.
-    pub async fn acts_from(&self, kind: LogKind, from: u64) -> Vec<Act> {
+    pub async fn acts_in(&self, kind: LogKind, from: u64) -> Vec<Act> {
         let read = self.fresh.store.read().await.unwrap();
         let log = self.fresh.store.log(&read, kind).unwrap();
         let entries = log.entries_from(from, 10_000).await.unwrap();
@@ -360,19 +455,12 @@ impl Stage {
     }
 
     /// The last entry of a log.
-    pub async fn last(&self, kind: LogKind) -> audit::Leaf {
+    pub async fn last(&self, kind: LogKind) -> Leaf {
         let read = self.fresh.store.read().await.unwrap();
         let log = self.fresh.store.log(&read, kind).unwrap();
         log.entry(log.head().await.unwrap().size - 1).await.unwrap().leaf
     }
-
-    /// Nothing in the database contradicts the log.
-    pub async fn is_sound(&self) {
-        let report = self.fresh.store.fsck(None, false).await.unwrap();
-        assert!(report.findings.is_empty(), "{:?}", report.findings);
-    }
 }
-
 /// A vacancy with this reference.
 pub fn vacancy_form(reference: &str) -> StartVacancyForm {
     StartVacancyForm {

@@ -36,7 +36,7 @@ async fn an_officer_starts_a_round_and_holds_it() {
         assert_eq!(errors.of("reference"), [FieldError::Taken]);
 
         let leave = stage.service.grant::<ReadInstallation>(&visitor()).unwrap();
-        let listed = stage.service.vacancy_stages(leave, None).await.unwrap();
+        let listed = stage.service.vacancy_stages(leave, "", 1).await.unwrap();
         assert_eq!(listed.vacancies.len(), 1);
         assert_eq!((listed.vacancies[0].id, listed.vacancies[0].state), (vacancy, VacancyState::Draft));
         assert!(stage.fresh.store.fsck(None, false).await.unwrap().findings.is_empty());
@@ -203,7 +203,7 @@ async fn a_round_is_set_up_on_a_frozen_guide_and_opens_when_nothing_is_missing()
         assert_eq!((shown.state, shown.opened_at), (VacancyState::Open, Some(entry.at)));
         assert_eq!(shown.guide.unwrap().digest, Some(digest));
         assert_eq!(stage.service.grant_in::<OpenVacancy>(&holder, vacancy).await.unwrap_err(), Error::Conflict(Because::Stage));
-        stage.is_sound().await;
+        stage.assert_sound().await;
     })
     .await;
 }
@@ -232,7 +232,7 @@ async fn a_guide_that_can_still_change_is_not_taken_and_an_opened_round_keeps_it
         let (guide, _) = stage.frozen_guide_row(holder.person_id().unwrap()).await;
         for state in [GuideState::Draft, GuideState::Proposed, GuideState::Superseded] {
             stage.guide_becomes(guide, state).await;
-            assert_eq!(stage.choose_guide(&holder, vacancy, guide).await, Err(Error::Conflict(Because::NotFrozen)), "{state:?}");
+            assert_eq!(stage.choose_guide(&holder, vacancy, guide).await, Err(Error::Conflict(Because::State)), "{state:?}");
         }
         let unknown = GuideId(vacancy.0);
         assert_eq!(stage.choose_guide(&holder, vacancy, unknown).await, Err(Error::Missing(What::Guide)));
@@ -245,7 +245,7 @@ async fn a_guide_that_can_still_change_is_not_taken_and_an_opened_round_keeps_it
         assert_eq!(stage.choose_guide(&holder, vacancy, other).await, Err(Error::Conflict(Because::Stage)));
         // Its title and its posts can still be corrected.
         stage.choose_guide(&holder, vacancy, guide).await.unwrap();
-        stage.is_sound().await;
+        stage.assert_sound().await;
     })
     .await;
 }
@@ -270,7 +270,7 @@ async fn particulars_are_changed_by_the_holder_who_saw_them_as_they_are() {
 
         stage.vacancy_becomes(vacancy, VacancyState::Interviewing).await;
         assert_eq!(stage.service.grant_in::<UpdateVacancy>(&holder, vacancy).await.unwrap_err(), Error::Conflict(Because::Stage));
-        stage.is_sound().await;
+        stage.assert_sound().await;
     })
     .await;
 }
@@ -328,12 +328,12 @@ async fn interviews_begin_with_a_panel_that_is_able_to_judge_and_not_before() {
 
         let before = stage.size(LogKind::Decisions).await;
         start().await.unwrap();
-        assert_eq!(stage.acts_from(LogKind::Decisions, before).await, [Act::VacancyStage]);
+        assert_eq!(stage.acts_in(LogKind::Decisions, before).await, [Act::VacancyStage]);
         let entry = stage.last(LogKind::Decisions).await;
         assert_eq!((entry.vac, entry.x_text("stage")), (Some(vacancy), Some("interviewing")));
         assert_eq!(shown(&stage, &holder, vacancy).await.state, VacancyState::Interviewing);
         assert_eq!(stage.service.grant_in::<StartInterviews>(&holder, vacancy).await.unwrap_err(), Error::Conflict(Because::Stage));
-        stage.is_sound().await;
+        stage.assert_sound().await;
     })
     .await;
 }
@@ -369,7 +369,7 @@ async fn nobody_is_interviewed_by_fewer_than_two() {
         assert_eq!(start().await, below_two(&["C-0008"]), "whoever may sit counts");
         stage.change_candidate(vacancy, second, |candidate| candidate.state = CandidateState::Withdrawn).await;
         start().await.unwrap();
-        stage.is_sound().await;
+        stage.assert_sound().await;
     })
     .await;
 }
@@ -408,7 +408,7 @@ async fn a_decided_round_is_closed_by_its_holder_and_only_then() {
         let entry = stage.last(LogKind::Decisions).await;
         assert_eq!((entry.act, entry.vac), (Some(Act::VacancyClose), Some(vacancy)));
         assert_eq!(shown(&stage, &holder, vacancy).await.state, VacancyState::Closed);
-        stage.is_sound().await;
+        stage.assert_sound().await;
     })
     .await;
 }

@@ -87,14 +87,21 @@ pub async fn drafting(through: &impl Reading, kind: &str, objects: &[Uuid]) -> R
     pairs(through, row::Entity::find(), kind, objects).await
 }
 
+/// Limit: neither database takes more than some ten thousand values in one statement.
+const OBJECTS_AT_ONCE: usize = 1_000;
+
 async fn pairs(
     through: &impl Reading,
     query: sea_orm::Select<row::Entity>,
     kind: &str,
     objects: &[Uuid],
 ) -> Result<BTreeSet<(PersonId, Uuid)>, Error> {
-    let query = query.filter(row::COLUMN.kind.eq(kind)).filter(row::COLUMN.object.is_in(objects.iter().copied()));
-    let query = query.select_only().column(row::Column::Person).column(row::Column::Object);
-    let found: Vec<(Uuid, Uuid)> = query.into_tuple().all(through.conn()).await?;
-    Ok(found.into_iter().map(|(person, object)| (PersonId(person), object)).collect())
+    let mut found = BTreeSet::new();
+    for objects in objects.chunks(OBJECTS_AT_ONCE) {
+        let query = query.clone().filter(row::COLUMN.kind.eq(kind)).filter(row::COLUMN.object.is_in(objects.iter().copied()));
+        let query = query.select_only().column(row::Column::Person).column(row::Column::Object);
+        let some: Vec<(Uuid, Uuid)> = query.into_tuple().all(through.conn()).await?;
+        found.extend(some.into_iter().map(|(person, object)| (PersonId(person), object)));
+    }
+    Ok(found)
 }

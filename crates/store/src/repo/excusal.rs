@@ -83,10 +83,10 @@ pub async fn insert(txn: &WriteTxn, event: &mut Event, record: &Excusal) -> Resu
     repo::insert(txn, event, record).await
 }
 
-/// Why this scorecard is excused, if it is.
+/// The excusal of one scorecard.
 pub async fn of(through: &impl Reading, scorecard: ScorecardId) -> Result<Option<Excusal>, Error> {
     let query = row::Entity::find().filter(row::COLUMN.scorecard.eq(scorecard.0));
-    Ok(repo::all(through, query).await?.into_iter().next())
+    query.one(through.conn()).await?.map(Excusal::from_row).transpose()
 }
 
 /// All excusals of a vacancy.

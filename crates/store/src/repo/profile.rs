@@ -3,10 +3,10 @@
 //! What must stay true: one row per family and number; sealings are under the organisation's data key, whole document included.
 
 use audit::SubjectId;
-use domain::documents::{ProfileRecord, ProfileState};
+use domain::documents::{ProfileHead, ProfileRecord, ProfileState};
 use domain::ids::{EventId, PersonId, ProfileId};
 use domain::{Text, Timestamp};
-use sea_orm::{Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::conn::Reading;
@@ -121,15 +121,60 @@ pub async fn lock(txn: &WriteTxn, id: ProfileId, lock: Lock) -> Result<ProfileRe
     repo::lock(txn, id.0, lock).await
 }
 
-/// A page of all versions of all profiles, the one saved last first, after the last one of the page before.
-pub async fn list(through: &impl Reading, limit: u64, after: Option<(Timestamp, ProfileId)>) -> Result<Vec<ProfileRecord>, Error> {
+/// A row without its document.
+#[derive(FromQueryResult)]
+struct HeadRow {
+    id: Uuid,
+    family: Uuid,
+    number: i64,
+    title_en: String,
+    title_fr: String,
+    state: String,
+    author: Uuid,
+    approver: Option<Uuid>,
+    saved_at: String,
+    approved_at: Option<String>,
+}
+
+impl HeadRow {
+    fn head(self) -> Result<ProfileHead, Error> {
+        Ok(ProfileHead {
+            id: ProfileId(self.id),
+            family: self.family,
+            number: self.number,
+            title: Text::new(self.title_en, self.title_fr),
+            state: read(ProfileState::parse(&self.state), "state")?,
+            author: PersonId(self.author),
+            approver: self.approver.map(PersonId),
+            saved_at: moment(&self.saved_at, "saved_at")?,
+            approved_at: maybe_moment(self.approved_at.as_deref(), "approved_at")?,
+        })
+    }
+}
+
+/// A page of all versions of all profiles without their documents, the one saved last first, after the last one of the page before.
+pub async fn heads(through: &impl Reading, limit: u64, after: Option<(Timestamp, ProfileId)>) -> Result<Vec<ProfileHead>, Error> {
     let mut query = row::Entity::find().order_by_desc(row::COLUMN.saved_at).order_by_asc(row::COLUMN.id).limit(limit);
     if let Some((saved_at, id)) = after {
         let saved_at = saved_at.to_string();
         let saved_then = Condition::all().add(row::COLUMN.saved_at.eq(saved_at.clone())).add(row::COLUMN.id.gt(id.0));
         query = query.filter(Condition::any().add(row::COLUMN.saved_at.lt(saved_at)).add(saved_then));
     }
-    repo::all(through, query).await
+    // Limit: a document may have a hundred kilobytes, and a page a hundred rows.
+    let columns = [
+        row::Column::Id,
+        row::Column::Family,
+        row::Column::Number,
+        row::Column::TitleEn,
+        row::Column::TitleFr,
+        row::Column::State,
+        row::Column::Author,
+        row::Column::Approver,
+        row::Column::SavedAt,
+        row::Column::ApprovedAt,
+    ];
+    let rows = query.select_only().columns(columns).into_model::<HeadRow>().all(through.conn()).await?;
+    rows.into_iter().map(HeadRow::head).collect()
 }
 
 /// The version of a family with the highest number, whatever its state.

@@ -119,6 +119,12 @@ pub async fn list(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<(Sco
     repo::all_with_events(through, query).await
 }
 
+/// All versions for one candidate, each with its event, oldest first within a scorecard.
+pub async fn of_candidate(through: &impl Reading, candidate: CandidateId) -> Result<Vec<(ScorecardVersion, EventId)>, Error> {
+    let query = row::Entity::find().filter(row::COLUMN.candidate.eq(candidate.0)).order_by_asc(row::COLUMN.number);
+    repo::all_with_events(through, query).await
+}
+
 /// All versions of one scorecard, oldest first, each with its event.
 pub async fn versions(through: &impl Reading, scorecard: ScorecardId) -> Result<Vec<(ScorecardVersion, EventId)>, Error> {
     let query = row::Entity::find().filter(row::COLUMN.scorecard.eq(scorecard.0)).order_by_asc(row::COLUMN.number);

@@ -142,6 +142,14 @@ pub async fn list(through: &impl Reading, after: Option<&str>, limit: u64) -> Re
     repo::all(through, query.order_by_asc(row::COLUMN.reference).limit(limit)).await
 }
 
+/// Reference and titles of every vacancy, the newest reference first: what a search by words looks through.
+pub async fn titles(through: &impl Reading) -> Result<Vec<(VacancyId, String, Text)>, Error> {
+    let query = row::Entity::find().select_only().column(row::Column::Id).column(row::Column::Reference);
+    let query = query.column(row::Column::TitleEn).column(row::Column::TitleFr).order_by_desc(row::COLUMN.reference);
+    let found: Vec<(Uuid, String, String, String)> = query.into_tuple().all(through.conn()).await?;
+    Ok(found.into_iter().map(|(id, reference, en, fr)| (VacancyId(id), reference, Text::new(en, fr))).collect())
+}
+
 /// The vacancies on whose panel this person sits, by reference, after one, at most so many.
 pub async fn list_of_panelist(through: &impl Reading, person: PersonId, after: Option<&str>, limit: u64) -> Result<Vec<Vacancy>, Error> {
     let mut query = row::Entity::find().filter(row::Column::Id.in_subquery(panelist::seats_of_person(person)));

@@ -509,14 +509,14 @@ async fn profiles_and_guides_are_read_as_they_were_written_version_by_version() 
         assert_eq!(profile::latest_of_family(&read, family).await.unwrap(), Some(second.clone()));
         assert_eq!(profile::latest_of_family(&read, Uuid::nil()).await.unwrap(), None);
         assert_eq!(profile::family(&read, family).await.unwrap(), [first.clone(), second.clone()]);
-        assert_eq!(profile::list(&read, 2, None).await.unwrap(), [second.clone(), first.clone()]);
+        assert_eq!(profile::heads(&read, 2, None).await.unwrap(), [second.head(), first.head()]);
         // Two were saved at the same moment: the identifier parts them.
-        assert_eq!(profile::list(&read, 2, Some((first.saved_at, first.id))).await.unwrap(), [alone]);
+        assert_eq!(profile::heads(&read, 2, Some((first.saved_at, first.id))).await.unwrap(), [alone.head()]);
         assert_eq!(guide::get(&read, frozen.id).await.unwrap(), frozen);
         assert_eq!(guide::latest_of_family(&read, family).await.unwrap(), Some(next.clone()));
         assert_eq!(guide::family(&read, family).await.unwrap(), [frozen.clone(), next.clone()]);
-        assert_eq!(guide::list(&read, 9, None).await.unwrap(), [next.clone(), frozen.clone()]);
-        assert_eq!(guide::list(&read, 9, Some((next.saved_at, next.id))).await.unwrap(), std::slice::from_ref(&frozen));
+        assert_eq!(guide::heads(&read, 9, None).await.unwrap(), [next.head(), frozen.head()]);
+        assert_eq!(guide::heads(&read, 9, Some((next.saved_at, next.id))).await.unwrap(), [frozen.head()]);
         assert_eq!(guide::by_digest(&read, &hex(&[2; 32])).await.unwrap(), Some(frozen));
         assert_eq!(guide::by_digest(&read, &hex(&[3; 32])).await.unwrap(), None);
         assert_sound(store).await;

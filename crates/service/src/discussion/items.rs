@@ -1,0 +1,171 @@
+//! What there is to discuss: each opened candidate on each competency, with every panelist's first and last score.
+//!
+//! What must stay true: a candidate whose scores are sealed has no item; a first score stays beside the last one.
+
+use std::collections::BTreeMap;
+
+use domain::Timestamp;
+use domain::candidate::CandidateState;
+use domain::ids::{CandidateId, PanelistId, ScorecardId};
+use domain::ranking::Rules;
+use domain::scorecard::{PanelRatingRecord, ScorecardVersion, VersionKind};
+use domain::scores::{Assessment, Level, rating_causes, spread};
+use domain::vacancy::Vacancy;
+use psychometrics::exact::Ratio;
+use store::{Reading, repo};
+
+use crate::error::Error;
+use crate::ranking::{Computed, compute, key_of, scores};
+use crate::reveal::is_revealed;
+
+/// One panelist on one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// Whose.
+    pub panelist: PanelistId,
+    /// What was sealed before the opening.
+    pub first: Assessment,
+    /// What stands now.
+    pub last: Assessment,
+    /// When it was last changed in the discussion.
+    pub changed_at: Option<Timestamp>,
+}
+
+/// Where an item stands on the panel's agenda.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The scores lie further apart than the declared tolerance.
+    Discuss,
+    /// Within the tolerance: confirmed with the others at once.
+    Accept,
+    /// Nobody assessed it.
+    Unassessed,
+}
+
+/// One candidate on one competency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// For whom.
+    pub candidate: CandidateId,
+    /// What the panel calls them.
+    pub code: String,
+    /// On what.
+    pub competency: String,
+    /// Every panelist's score, in the order of the panel.
+    pub voices: Vec<Voice>,
+    /// Highest minus lowest level.
+    pub spread: Option<u8>,
+    /// Where it stands on the agenda.
+    pub place: Place,
+    /// The value as it now counts: a set level, or the mean or median.
+    pub value: Option<Ratio>,
+    /// What the panel confirmed last.
+    pub rating: Option<PanelRatingRecord>,
+    /// Whether that still stands: confirmed, and no score changed since.
+    pub is_settled: bool,
+}
+
+impl Item {
+    /// The levels that were given.
+    pub fn levels(&self) -> Vec<Level> {
+        self.voices.iter().filter_map(|voice| voice.last.level()).collect()
+    }
+
+    /// Whether it awaits the one confirmation of all agreed items: within the tolerance, and with nothing that asks for a reason.
+    pub fn is_agreed(&self) -> bool {
+        let set = self.rating.as_ref().and_then(|rating| rating.level).map(Level);
+        self.place == Place::Accept && !self.is_settled && rating_causes(&self.levels(), set).is_empty()
+    }
+}
+
+/// The items of a round, with what they were computed from.
+pub(super) struct Items {
+    pub(super) items: Vec<Item>,
+    pub(super) computed: Computed,
+}
+
+/// All items of a round: those to discuss first, the largest difference first.
+pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<Items, Error> {
+    let computed = compute(through, vacancy).await?;
+    let reveals = repo::reveal::list(through, vacancy.id).await?;
+    let mut versions: BTreeMap<CandidateId, Vec<ScorecardVersion>> = BTreeMap::new();
+    for (version, _) in repo::scorecard_version::list(through, vacancy.id).await? {
+        versions.entry(version.candidate).or_default().push(version);
+    }
+    let mut ratings: BTreeMap<(CandidateId, String), PanelRatingRecord> = BTreeMap::new();
+    for (rating, _) in repo::panel_rating::list(through, vacancy.id).await? {
+        ratings.insert((rating.candidate, rating.competency.clone()), rating);
+    }
+    let tolerance = computed.guide.content().rules.tolerance;
+    let mut items = Vec::new();
+    for candidate in computed.candidates.values() {
+        if candidate.state != CandidateState::Entered || !is_revealed(&reveals, candidate.id) {
+            continue;
+        }
+        let mut voices = voices(&versions.remove(&candidate.id).unwrap_or_default())?;
+        let row = computed.ranking.row(&key_of(candidate));
+        for competency in &computed.guide.content().competencies {
+            let voices = voices.remove(&competency.id).unwrap_or_default();
+            let levels: Vec<Level> = voices.iter().filter_map(|voice| voice.last.level()).collect();
+            let spread = spread(&levels);
+            let rating = ratings.remove(&(candidate.id, competency.id.clone()));
+            let changed = voices.iter().filter_map(|voice| voice.changed_at).max();
+            items.push(Item {
+                candidate: candidate.id,
+                code: candidate.code.clone(),
+                competency: competency.id.clone(),
+                spread,
+                place: match spread {
+                    None => Place::Unassessed,
+                    Some(spread) if spread > tolerance => Place::Discuss,
+                    Some(_) => Place::Accept,
+                },
+                value: row.and_then(|row| row.values.iter().find(|value| value.competency == competency.id)).and_then(|value| value.v),
+                is_settled: rating.as_ref().is_some_and(|rating| changed.is_none_or(|changed| rating.confirmed_at >= changed)),
+                rating,
+                voices,
+            });
+        }
+    }
+    items.sort_by(|one, other| {
+        let key = |item: &Item| (item.place, std::cmp::Reverse(item.spread));
+        (key(one), &one.code).cmp(&(key(other), &other.code))
+    });
+    Ok(Items { items, computed })
+}
+
+/// By competency, what each panelist said first and says now. Versions come oldest first within a scorecard.
+fn voices(versions: &[ScorecardVersion]) -> Result<BTreeMap<String, Vec<Voice>>, Error> {
+    let mut cards: BTreeMap<ScorecardId, BTreeMap<String, Voice>> = BTreeMap::new();
+    for version in versions {
+        let card = cards.entry(version.scorecard).or_default();
+        for score in scores(version)? {
+            let said = Voice { panelist: version.panelist, first: score.assessment, last: score.assessment, changed_at: None };
+            match card.get_mut(&score.competency) {
+                Some(voice) if version.kind == VersionKind::Discussion => {
+                    if voice.last != score.assessment {
+                        voice.last = score.assessment;
+                        voice.changed_at = Some(version.sealed_at);
+                    }
+                }
+                // What was corrected before the opening is what was sealed before the opening.
+                _ => drop(card.insert(score.competency, said)),
+            }
+        }
+    }
+    let mut by_competency: BTreeMap<String, Vec<Voice>> = BTreeMap::new();
+    for (competency, voice) in cards.into_values().flatten() {
+        by_competency.entry(competency).or_default().push(voice);
+    }
+    Ok(by_competency)
+}
+
+/// The required level of a competency.
+pub(super) fn required(computed: &Computed, competency: &str) -> Level {
+    Level(computed.guide.competency(competency).map_or(1, |competency| competency.required_level))
+}
+
+/// Whether the guide has this competency and the scale this level.
+pub(super) fn is_on(rules: &Rules, competency: &str, level: Option<Level>) -> bool {
+    rules.competency(competency).is_some() && level.is_none_or(|level| rules.scale.contains(level))
+}

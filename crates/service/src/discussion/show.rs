@@ -1,0 +1,113 @@
+//! Reading the discussion: what differs, largest difference first, and the evidence for one candidate.
+//!
+//! What must stay true: nothing of a candidate whose scores are sealed, nothing of one from whom the reader is recused, and no total and
+//! no order while the discussion is open.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{CandidateId, PanelistId, PersonId};
+use domain::scores::{Note, evidence_texts, sealed_notes};
+use domain::vacancy::Vacancy;
+use domain::{Refusal, Timestamp};
+use store::{Reading, repo};
+
+use super::items::{Item, items};
+use crate::Service;
+use crate::access::policy::ReadDiscussion;
+use crate::access::{Granted, Standing};
+use crate::error::Error;
+use crate::reveal::is_revealed;
+use crate::scorecard::own;
+
+/// The agenda of the discussion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiscussionView {
+    /// The panel: who is who in the items.
+    pub panelists: BTreeMap<PanelistId, String>,
+    /// The items: to discuss, to accept, assessed by nobody.
+    pub items: Vec<Item>,
+    /// How many levels apart still counts as agreement.
+    pub tolerance: u8,
+}
+
+/// What one panelist wrote about one candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceOf {
+    /// Whose.
+    pub panelist: PanelistId,
+    /// Their name.
+    pub name: String,
+    /// Evidence by competency, as last sealed.
+    pub evidence: Vec<(String, String)>,
+    /// Notes by question; one's own only.
+    pub notes: Vec<Note>,
+    /// Why it was changed, where it was, with the time.
+    pub changes: Vec<(Timestamp, String)>,
+}
+
+impl Service {
+    /// The agenda.
+    pub async fn discussion(&self, granted: Granted<ReadDiscussion>) -> Result<DiscussionView, Error> {
+        let read = self.store.read().await?;
+        let vacancy = granted.look(&read).await?;
+        if repo::reveal::list(&read, vacancy.id).await?.is_empty() {
+            return Err(Refusal::ScoresSealed {}.into());
+        }
+        let all = items(&read, &vacancy).await?;
+        let hidden = recused_from(&read, &granted, &vacancy).await?;
+        let panelists = names(&read, &vacancy).await?.into_iter().map(|(panelist, (_, name))| (panelist, name)).collect();
+        let tolerance = all.computed.guide.content().rules.tolerance;
+        Ok(DiscussionView { panelists, items: all.items.into_iter().filter(|item| !hidden.contains(&item.candidate)).collect(), tolerance })
+    }
+
+    /// Everybody's evidence for one candidate, side by side.
+    pub async fn evidence(&self, granted: Granted<ReadDiscussion>, candidate: CandidateId) -> Result<Vec<EvidenceOf>, Error> {
+        let read = self.store.read().await?;
+        let vacancy = granted.look(&read).await?;
+        let person = granted.person()?.id;
+        if granted.standing() != Standing::Auditor {
+            own(&read, &vacancy, person, candidate).await?;
+        }
+        if !is_revealed(&repo::reveal::list(&read, vacancy.id).await?, candidate) {
+            return Err(Refusal::ScoresSealed {}.into());
+        }
+        let names = names(&read, &vacancy).await?;
+        let mut voices: BTreeMap<PanelistId, EvidenceOf> = BTreeMap::new();
+        for (version, _) in repo::scorecard_version::of_candidate(&read, candidate).await? {
+            let Some((whose, name)) = names.get(&version.panelist) else { continue };
+            let voice = voices.entry(version.panelist).or_insert_with(|| EvidenceOf {
+                panelist: version.panelist,
+                name: name.clone(),
+                evidence: Vec::new(),
+                notes: Vec::new(),
+                changes: Vec::new(),
+            });
+            voice.evidence = evidence_texts(&version.evidence);
+            if *whose == person {
+                voice.notes = sealed_notes(&version.notes);
+            }
+            voice.changes.extend(version.reason.map(|reason| (version.sealed_at, reason)));
+        }
+        Ok(voices.into_values().collect())
+    }
+}
+
+/// Who sits or sat, with their names.
+async fn names(through: &impl Reading, vacancy: &Vacancy) -> Result<BTreeMap<PanelistId, (PersonId, String)>, Error> {
+    let panel = repo::panelist::list(through, vacancy.id).await?;
+    let people: Vec<PersonId> = panel.iter().map(|seat| seat.person).collect();
+    let people = repo::person::by_ids(through, &people).await?;
+    let name = |id| people.iter().find(|person| person.id == id).map(|person| person.name.clone()).unwrap_or_default();
+    Ok(panel.iter().map(|seat| (seat.id, (seat.person, name(seat.person)))).collect())
+}
+
+/// The candidates from whom the reader is recused.
+async fn recused_from(through: &impl Reading, granted: &Granted<ReadDiscussion>, vacancy: &Vacancy) -> Result<Vec<CandidateId>, Error> {
+    if granted.standing() == Standing::Auditor {
+        return Ok(Vec::new());
+    }
+    let seat = repo::panelist::of_person(through, vacancy.id, granted.person()?.id).await?;
+    let excusals = repo::excusal::list(through, vacancy.id).await?;
+    let mine = excusals.into_iter().filter(|excusal| seat.as_ref().is_some_and(|seat| seat.id == excusal.panelist));
+    Ok(mine.map(|excusal| excusal.candidate).collect())
+}

@@ -1,0 +1,322 @@
+//! The three rounds of the demonstration: decided, in interviews, about to open.
+
+use std::collections::BTreeMap;
+
+use audit::Why;
+use domain::Lang;
+use domain::candidate::Candidate;
+use domain::forms::vacancies::{StartVacancyForm, UpdateVacancyForm};
+use domain::guide::GuideDocument;
+use domain::ids::{CandidateId, GuideId, VacancyId};
+use domain::outcome::OutcomeCode;
+use domain::panel::{Declared, PanelPart};
+use domain::ranking::{Status, default_reserve_end};
+use domain::scores::WorkingScorecard;
+use domain::tables::Mapping;
+use domain::{Date, Timestamp};
+use service::decision::{Deciding, OutcomeOf};
+use service::declaration::Statement;
+use service::discussion::{Place, Rating, Revision};
+use service::panel::Naming;
+use service::policy::{
+    AcknowledgeRules, CloseDiscussion, ConfirmAgreed, Decide, DeclareLinks, DraftScorecard, ImportCandidates, ListRulings, NamePanelist,
+    OpenVacancy, RatePanel, ReadDeclarations, ReadDiscussion, ReadRanking, ReadScorecard, RecordTie, RevealScores, ReviseScore,
+    StartInterviews, StartVacancy, SubmitScorecard, UpdateVacancy,
+};
+use service::reveal::Opening;
+use service::{Asker, Error};
+
+use super::cast::{CHAIR, LENIENT_MEMBER, OFFICER, Player, SEVERE_MEMBER};
+use super::scores::{Generator, Scorer};
+use super::stage::Stage;
+
+/// The table that the officer imports.
+const CANDIDATES: &str = include_str!("candidates.csv");
+
+/// A post to be filled.
+pub(super) struct Post {
+    pub(super) reference: &'static str,
+    pub(super) title: &'static str,
+    pub(super) titre: &'static str,
+    pub(super) posts: u32,
+    pub(super) guide: GuideId,
+    pub(super) panel: [Player; 3],
+}
+/// A round with its people signed in.
+struct Round<'a> {
+    stage: &'a Stage<'a>,
+    vacancy: VacancyId,
+    guide: GuideDocument,
+    officer: Asker,
+    /// The panel, the chair first, with how severe each one is.
+    panel: Vec<(Asker, Scorer)>,
+    generator: Generator,
+}
+
+/// How many levels below or above the others somebody scores.
+fn scorer(player: &Player) -> Scorer {
+    let severity = match player.email {
+        email if email == SEVERE_MEMBER.email => 0.5,
+        email if email == LENIENT_MEMBER.email => -0.4,
+        _ => 0.0,
+    };
+    Scorer { severity, language: player.language }
+}
+
+/// Scored, opened, discussed, ranked and decided.
+pub(super) async fn decided(stage: &Stage<'_>, post: &Post) -> Result<(), Error> {
+    let round = open(stage, post, CANDIDATES).await?;
+    let candidates = round.candidates().await?;
+    let difficulties = round.generator.difficulties(round.guide.content().competencies.len());
+    for (number, candidate) in candidates.iter().enumerate() {
+        if number % 6 == 0 {
+            stage.clock.days(1);
+        }
+        let ability = round.generator.ability();
+        for member in 0..round.panel.len() {
+            stage.clock.minutes(7);
+            let (_, scorer) = round.member(member)?;
+            let working = round.generator.scorecard(&round.guide, ability, &difficulties, scorer);
+            round.submit(member, candidate.id, &working).await?;
+        }
+    }
+    stage.clock.days(1);
+    round.discuss().await?;
+    round.decide(post.posts).await
+}
+
+/// In interviews: three scorecards are sealed, one is being written.
+pub(super) async fn interviewing(stage: &Stage<'_>, post: &Post) -> Result<(), Error> {
+    let table: String = CANDIDATES.lines().take(5).flat_map(|line| [line, "\n"]).collect();
+    let round = open(stage, post, &table).await?;
+    let candidates = round.candidates().await?;
+    let difficulties = round.generator.difficulties(round.guide.content().competencies.len());
+    let (Some(first), Some(second)) = (candidates.first(), candidates.get(1)) else { return Ok(()) };
+    let ability = round.generator.ability();
+    for member in 0..round.panel.len() {
+        stage.clock.minutes(9);
+        let (_, scorer) = round.member(member)?;
+        let working = round.generator.scorecard(&round.guide, ability, &difficulties, scorer);
+        round.submit(member, first.id, &working).await?;
+    }
+    stage.clock.minutes(55);
+    let (asker, scorer) = round.member(1)?;
+    let mut begun = round.generator.scorecard(&round.guide, round.generator.ability(), &difficulties, scorer);
+    begun.items.truncate(2);
+    let leave = stage.service.grant_in::<DraftScorecard>(&asker, round.vacancy).await?;
+    stage.service.save_scorecard_draft(leave, second.id, 1, &begun).await?;
+    Ok(())
+}
+
+/// Everything is ready; nobody has opened it yet.
+pub(super) async fn about_to_open(stage: &Stage<'_>, post: &Post) -> Result<(), Error> {
+    let officer = stage.enter(&OFFICER).await?;
+    let vacancy = start(stage, post, &officer).await?;
+    name_panel(stage, post, &officer, vacancy).await
+}
+
+/// Starts a round on its guide.
+async fn start(stage: &Stage<'_>, post: &Post, officer: &Asker) -> Result<VacancyId, Error> {
+    let service = stage.service;
+    let from = Date(stage.now().date().0.saturating_add(time::Duration::days(5)));
+    let form = StartVacancyForm {
+        reference: post.reference.into(),
+        title_en: post.title.into(),
+        title_fr: post.titre.into(),
+        posts: post.posts.to_string(),
+        interviews_from: from.to_string(),
+    };
+    let vacancy = service.start_vacancy(service.grant::<StartVacancy>(officer)?, &form).await?;
+    stage.clock.minutes(5);
+    let form = UpdateVacancyForm {
+        title_en: form.title_en,
+        title_fr: form.title_fr,
+        posts: form.posts,
+        interviews_from: form.interviews_from,
+        guide: post.guide.to_string(),
+    };
+    service.update_vacancy(service.grant_in::<UpdateVacancy>(officer, vacancy).await?, 1, &form).await?;
+    Ok(vacancy)
+}
+
+async fn name_panel(stage: &Stage<'_>, post: &Post, officer: &Asker, vacancy: VacancyId) -> Result<(), Error> {
+    for player in &post.panel {
+        stage.clock.minutes(2);
+        let asker = stage.enter(player).await?;
+        let Some(person) = asker.person_id() else { return Err(Error::Denied) };
+        let part = if player.email == CHAIR.email { PanelPart::Chair } else { PanelPart::Member };
+        let trained_until = Some(Date(stage.now().date().0.saturating_add(time::Duration::days(300))));
+        let leave = stage.service.grant_in::<NamePanelist>(officer, vacancy).await?;
+        stage.service.name_panelist(leave, Naming { person, part, trained_until }).await?;
+    }
+    Ok(())
+}
+
+/// A round whose interviews have begun.
+async fn open<'a>(stage: &'a Stage<'a>, post: &Post, table: &str) -> Result<Round<'a>, Error> {
+    let service = stage.service;
+    let officer = stage.enter(&OFFICER).await?;
+    let vacancy = start(stage, post, &officer).await?;
+    name_panel(stage, post, &officer, vacancy).await?;
+    stage.clock.days(1);
+    service.open_vacancy(service.grant_in::<OpenVacancy>(&officer, vacancy).await?).await?;
+    stage.clock.days(1);
+    let leave = service.grant_in::<ImportCandidates>(&officer, vacancy).await?;
+    service.import_candidates(leave, table.as_bytes(), &Mapping::default(), &std::collections::BTreeSet::new()).await?;
+    let mut panel = Vec::new();
+    for player in &post.panel {
+        stage.clock.minutes(30);
+        let asker = stage.enter(player).await?;
+        let names = service.names_to_declare(service.grant_in::<ReadDeclarations>(&asker, vacancy).await?).await?;
+        let no_link = |name: &service::declaration::NameToDeclare| Statement {
+            candidate: name.candidate,
+            declared: Declared::None,
+            nature: String::new(),
+        };
+        let statements = names.iter().map(no_link).collect();
+        service.declare_links(service.grant_in::<DeclareLinks>(&asker, vacancy).await?, statements).await?;
+        if player.email == CHAIR.email {
+            service.acknowledge_rules(service.grant_in::<AcknowledgeRules>(&asker, vacancy).await?).await?;
+        }
+        panel.push((asker, scorer(player)));
+    }
+    stage.clock.days(2);
+    service.start_interviews(service.grant_in::<StartInterviews>(&officer, vacancy).await?).await?;
+    let guide = stage.frozen(&officer, post.guide).await?;
+    Ok(Round { stage, vacancy, guide, officer, panel, generator: Generator::new(post.reference) })
+}
+
+impl Round<'_> {
+    fn member(&self, number: usize) -> Result<(Asker, Scorer), Error> {
+        self.panel.get(number).cloned().ok_or(Error::Denied)
+    }
+
+    fn chair(&self) -> Result<Asker, Error> {
+        self.member(0).map(|(asker, _)| asker)
+    }
+
+    /// The candidates, by code.
+    async fn candidates(&self) -> Result<Vec<OwnCandidate>, Error> {
+        let service = self.stage.service;
+        let all = service.interviews(service.grant::<service::policy::ListInterviews>(&self.chair()?)?).await?;
+        let mine = all.into_iter().find(|round| round.vacancy == self.vacancy);
+        Ok(mine.map(|round| round.cards).unwrap_or_default().into_iter().map(|card| OwnCandidate { id: card.candidate }).collect())
+    }
+
+    async fn submit(&self, member: usize, candidate: CandidateId, working: &WorkingScorecard) -> Result<(), Error> {
+        let (asker, _) = self.member(member)?;
+        let leave = self.stage.service.grant_in::<SubmitScorecard>(&asker, self.vacancy).await?;
+        self.stage.service.submit_scorecard(leave, candidate, working).await?;
+        Ok(())
+    }
+
+    /// Opens the scores, settles every item, closes.
+    async fn discuss(&self) -> Result<(), Error> {
+        let (service, clock, chair) = (self.stage.service, self.stage.clock, self.chair()?);
+        service.reveal_scores(service.grant_in::<RevealScores>(&chair, self.vacancy).await?, &Opening::default()).await?;
+        clock.minutes(10);
+        self.change_one_mind().await?;
+        clock.minutes(5);
+        let view = service.discussion(service.grant_in::<ReadDiscussion>(&chair, self.vacancy).await?).await?;
+        for item in view.items.iter().filter(|item| item.place == Place::Discuss) {
+            clock.minutes(3);
+            let required = self.guide.competency(&item.competency).map_or(3, |competency| competency.required_level);
+            let is_met = item.value.is_some_and(|value| domain::scores::demonstrated(value, domain::scores::Level(required)));
+            let words = if is_met {
+                "Les exemples donnés suffisent : le niveau requis est démontré."
+            } else {
+                "Les exemples restent généraux : le niveau requis n’est pas démontré."
+            };
+            let rating = Rating {
+                candidate: item.candidate,
+                competency: item.competency.clone(),
+                level: None,
+                words: words.into(),
+                language: Lang::Fr,
+                why: Some(Why::Spread),
+                reason: "L’écart vient d’une lecture différente de la deuxième relance ; après échange, chacun maintient sa note.".into(),
+                seen: item.rating.as_ref().map_or(0, |rating| rating.version),
+            };
+            service.rate(service.grant_in::<RatePanel>(&chair, self.vacancy).await?, &rating).await?;
+        }
+        let view = service.discussion(service.grant_in::<ReadDiscussion>(&chair, self.vacancy).await?).await?;
+        let agreed = view.items.iter().filter(|item| item.is_agreed()).count();
+        if agreed > 0 {
+            service.confirm_agreed(service.grant_in::<ConfirmAgreed>(&chair, self.vacancy).await?, agreed).await?;
+        }
+        clock.minutes(10);
+        service.close_discussion(service.grant_in::<CloseDiscussion>(&chair, self.vacancy).await?).await
+    }
+
+    /// The severe member hears the others' evidence and raises one level.
+    async fn change_one_mind(&self) -> Result<(), Error> {
+        let service = self.stage.service;
+        let (asker, _) = self.member(1)?;
+        let view = service.discussion(service.grant_in::<ReadDiscussion>(&asker, self.vacancy).await?).await?;
+        for item in view.items.iter().filter(|item| item.place == Place::Discuss) {
+            let own = service.scorecard(service.grant_in::<ReadScorecard>(&asker, self.vacancy).await?, item.candidate).await?;
+            let Some(given) = own.working.items.iter().find(|given| given.competency == item.competency) else { continue };
+            let Some(level) = given.assessment.and_then(domain::scores::Assessment::level).filter(|level| level.0 < 3) else { continue };
+            let raised = domain::scores::Level(level.0 + 1);
+            let revision = Revision {
+                competency: item.competency.clone(),
+                assessment: domain::scores::Assessment::Assessed { level: raised },
+                evidence: format!("{} The second example was concrete after all.", given.evidence),
+                seen: own.sealed.map_or(0, |(number, _)| number),
+                why: Why::Evidence,
+                reason: "My colleagues noted a second example that I had missed.".into(),
+            };
+            service.revise_score(service.grant_in::<ReviseScore>(&asker, self.vacancy).await?, item.candidate, &revision).await?;
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    /// Settles what is level, then decides in the order of the ranking.
+    async fn decide(&self, posts: u32) -> Result<(), Error> {
+        let (service, clock, chair) = (self.stage.service, self.stage.clock, self.chair()?);
+        loop {
+            clock.minutes(15);
+            let view = service.ranking(service.grant_in::<ReadRanking>(&chair, self.vacancy).await?).await?;
+            let Some(group) = view.unsettled.iter().find(|group| group.awaits.is_some()) else { break };
+            let ids: BTreeMap<&str, CandidateId> = view.rows.iter().map(|row| (row.code.as_str(), row.candidate)).collect();
+            let order = group.candidates.iter().filter_map(|code| ids.get(code.as_str()).copied()).collect();
+            let reason = "À égalité après toutes les étapes prévues, la présidence retient d’abord la personne la plus claire sur la juste distance.";
+            service.record_tie(service.grant_in::<RecordTie>(&chair, self.vacancy).await?, order, reason).await?;
+        }
+        let view = service.ranking(service.grant_in::<ReadRanking>(&self.officer, self.vacancy).await?).await?;
+        let decided_on = self.stage.now().date();
+        let outcome = |row: &service::ranking::RowView| {
+            let (code, words) = match (row.row.status, row.row.rank) {
+                (Status::Withdrawn, _) => (None, ""),
+                (Status::Ranked, Some(rank)) if rank <= posts => (
+                    Some(OutcomeCode::Appoint),
+                    "Démontre le niveau requis sur chaque compétence indispensable et figure parmi les premières places.",
+                ),
+                (Status::Ranked, Some(rank)) if rank <= posts + 4 => {
+                    (Some(OutcomeCode::Reserve), "Démontre le niveau requis ; retenue en réserve, dans l’ordre du classement.")
+                }
+                (Status::Ranked, _) => {
+                    (Some(OutcomeCode::NotSelected), "Démontre le niveau requis ; d’autres candidatures sont mieux placées.")
+                }
+                _ => (Some(OutcomeCode::NotSelected), "Le niveau requis n’est pas démontré sur une compétence indispensable."),
+            };
+            OutcomeOf {
+                candidate: row.candidate,
+                code,
+                condition: String::new(),
+                reserve_until: (code == Some(OutcomeCode::Reserve)).then(|| default_reserve_end(decided_on)),
+                words: words.to_owned(),
+            }
+        };
+        let deciding = Deciding { ranking: view.id, outcomes: view.rows.iter().map(outcome).collect(), departs_reason: String::new() };
+        clock.days(1);
+        service.decide(service.grant_in::<Decide>(&self.officer, self.vacancy).await?, &deciding).await?;
+        Ok(())
+    }
+}
+
+/// A candidate as the story needs one.
+struct OwnCandidate {
+    id: CandidateId,
+}
