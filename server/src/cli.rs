@@ -4,6 +4,7 @@
 //! file holds and should not, or lacks, ends with 5. Every sentence exists in both languages.
 
 pub mod audit;
+pub mod demo;
 mod files;
 pub mod framework;
 pub mod guide;
@@ -15,6 +16,9 @@ mod opening;
 mod out;
 pub mod rank;
 pub mod serve;
+
+pub(crate) use opening::{doors, not_done, not_opened};
+pub(crate) use out::{Answer, EXIT_IO, say};
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -43,6 +47,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the pages until told to stop
     Serve(serve::Serve),
+    /// Build the demonstration's data without serving it
+    Demo(demo::Demo),
     /// Competency frameworks: check the files
     #[command(subcommand)]
     Framework(framework::FrameworkCommand),
@@ -74,6 +80,7 @@ impl Cli {
     pub fn run(self, lang: Lang) -> ExitCode {
         let answer = match self.command {
             Command::Serve(serve) => return serve.run(lang),
+            Command::Demo(demo) => demo.run(lang),
             Command::Framework(framework) => framework.run(lang),
             Command::Guide(guide) => guide.run(lang),
             Command::Rank(rank) => rank.run(lang),

@@ -9,6 +9,7 @@ mod round;
 mod scores;
 mod stage;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use domain::Lang;
@@ -22,6 +23,11 @@ pub use cast::{PASSWORD, greeting};
 
 /// Where the demonstration lies unless it is said otherwise.
 pub const FOLDER: &str = "demo-data";
+
+/// Where everything of a demonstration lies, and what its logs are called.
+pub fn settings(data: &Path) -> Settings {
+    Settings::new(data, "localhost", "demo")
+}
 
 /// Builds the demonstration where there is nothing yet; leaves one that is there as it is; refuses the folder of a real organisation.
 pub async fn prepare(settings: &Settings, lang: Lang) -> Result<(), Answer> {

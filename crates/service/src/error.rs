@@ -78,6 +78,8 @@ pub enum Why {
     GuideFindings(Vec<guide::Finding>),
     /// Something is missing before the next stage; the page of the vacancy lists what.
     NotReady,
+    /// The guide is not frozen, or a later version replaced it.
+    NotFrozen,
     /// A link was declared with the entry that would go, and none with the one that stays.
     LinkLost,
 }

@@ -53,7 +53,7 @@ pub(super) fn refuse_absent(settings: &Settings, lang: Lang) -> Result<(), Answe
 }
 
 /// The time and randomness of this machine.
-pub(super) fn doors() -> Doors {
+pub(crate) fn doors() -> Doors {
     Doors { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
 }
 
@@ -93,13 +93,13 @@ pub(super) fn block_on<F: Future<Output = Result<Answer, Answer>>>(work: F, lang
 }
 
 /// Why the store does not open; the cause, which only a library words, follows in brackets.
-pub(super) fn not_opened(error: &OpenError, lang: Lang) -> Answer {
+pub(crate) fn not_opened(error: &OpenError, lang: Lang) -> Answer {
     let cause = error.cause().map_or_else(String::new, |cause| format!(" [{cause}]"));
     Answer::refused(EXIT_IO, format!("{}{cause}", error.words(lang)))
 }
 
 /// Why the store did not do what was asked.
-pub(super) fn not_done(error: &Error, lang: Lang) -> Answer {
+pub(crate) fn not_done(error: &Error, lang: Lang) -> Answer {
     if let Error::Closed(closed) = error {
         let exit = match closed.code() {
             "rolled_back" | "diverged" => 4,

@@ -80,7 +80,7 @@ impl Serve {
         let folder = if self.demo { demo::FOLDER } else { "data" };
         let data = self.data.clone().unwrap_or_else(|| PathBuf::from(folder));
         let host = self.public_url.as_ref().map_or("localhost", PublicUrl::host);
-        let mut settings = if self.demo { Settings::new(data, "localhost", "demo") } else { Settings::new(data, host, "justesse") };
+        let mut settings = if self.demo { demo::settings(&data) } else { Settings::new(data, host, "justesse") };
         settings.database_url.clone_from(&self.database_url);
         settings
     }

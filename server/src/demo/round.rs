@@ -1,10 +1,10 @@
 //! The three rounds of the demonstration: decided, in interviews, about to open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use audit::Why;
+use domain::Date;
 use domain::Lang;
-use domain::candidate::Candidate;
 use domain::forms::vacancies::{StartVacancyForm, UpdateVacancyForm};
 use domain::guide::GuideDocument;
 use domain::ids::{CandidateId, GuideId, VacancyId};
@@ -13,13 +13,12 @@ use domain::panel::{Declared, PanelPart};
 use domain::ranking::{Status, default_reserve_end};
 use domain::scores::WorkingScorecard;
 use domain::tables::Mapping;
-use domain::{Date, Timestamp};
 use service::decision::{Deciding, OutcomeOf};
 use service::declaration::Statement;
 use service::discussion::{Place, Rating, Revision};
 use service::panel::Naming;
 use service::policy::{
-    AcknowledgeRules, CloseDiscussion, ConfirmAgreed, Decide, DeclareLinks, DraftScorecard, ImportCandidates, ListRulings, NamePanelist,
+    AcknowledgeRules, CloseDiscussion, ConfirmAgreed, Decide, DeclareLinks, DraftScorecard, ImportCandidates, ListInterviews, NamePanelist,
     OpenVacancy, RatePanel, ReadDeclarations, ReadDiscussion, ReadRanking, ReadScorecard, RecordTie, RevealScores, ReviseScore,
     StartInterviews, StartVacancy, SubmitScorecard, UpdateVacancy,
 };
@@ -77,7 +76,7 @@ pub(super) async fn decided(stage: &Stage<'_>, post: &Post) -> Result<(), Error>
             stage.clock.minutes(7);
             let (_, scorer) = round.member(member)?;
             let working = round.generator.scorecard(&round.guide, ability, &difficulties, scorer);
-            round.submit(member, candidate.id, &working).await?;
+            round.submit(member, *candidate, &working).await?;
         }
     }
     stage.clock.days(1);
@@ -97,14 +96,14 @@ pub(super) async fn interviewing(stage: &Stage<'_>, post: &Post) -> Result<(), E
         stage.clock.minutes(9);
         let (_, scorer) = round.member(member)?;
         let working = round.generator.scorecard(&round.guide, ability, &difficulties, scorer);
-        round.submit(member, first.id, &working).await?;
+        round.submit(member, *first, &working).await?;
     }
     stage.clock.minutes(55);
     let (asker, scorer) = round.member(1)?;
     let mut begun = round.generator.scorecard(&round.guide, round.generator.ability(), &difficulties, scorer);
     begun.items.truncate(2);
     let leave = stage.service.grant_in::<DraftScorecard>(&asker, round.vacancy).await?;
-    stage.service.save_scorecard_draft(leave, second.id, 1, &begun).await?;
+    stage.service.save_scorecard_draft(leave, *second, 1, &begun).await?;
     Ok(())
 }
 
@@ -162,7 +161,7 @@ async fn open<'a>(stage: &'a Stage<'a>, post: &Post, table: &str) -> Result<Roun
     service.open_vacancy(service.grant_in::<OpenVacancy>(&officer, vacancy).await?).await?;
     stage.clock.days(1);
     let leave = service.grant_in::<ImportCandidates>(&officer, vacancy).await?;
-    service.import_candidates(leave, table.as_bytes(), &Mapping::default(), &std::collections::BTreeSet::new()).await?;
+    service.import_candidates(leave, table.as_bytes(), Mapping::default(), BTreeSet::new()).await?;
     let mut panel = Vec::new();
     for player in &post.panel {
         stage.clock.minutes(30);
@@ -196,11 +195,11 @@ impl Round<'_> {
     }
 
     /// The candidates, by code.
-    async fn candidates(&self) -> Result<Vec<OwnCandidate>, Error> {
+    async fn candidates(&self) -> Result<Vec<CandidateId>, Error> {
         let service = self.stage.service;
-        let all = service.interviews(service.grant::<service::policy::ListInterviews>(&self.chair()?)?).await?;
+        let all = service.interviews(service.grant::<ListInterviews>(&self.chair()?)?).await?;
         let mine = all.into_iter().find(|round| round.vacancy == self.vacancy);
-        Ok(mine.map(|round| round.cards).unwrap_or_default().into_iter().map(|card| OwnCandidate { id: card.candidate }).collect())
+        Ok(mine.map(|round| round.cards).unwrap_or_default().into_iter().map(|card| card.candidate).collect())
     }
 
     async fn submit(&self, member: usize, candidate: CandidateId, working: &WorkingScorecard) -> Result<(), Error> {
@@ -314,9 +313,4 @@ impl Round<'_> {
         service.decide(service.grant_in::<Decide>(&self.officer, self.vacancy).await?, &deciding).await?;
         Ok(())
     }
-}
-
-/// A candidate as the story needs one.
-struct OwnCandidate {
-    id: CandidateId,
 }

@@ -1,9 +1,12 @@
 //! The story of the demonstration, act by act, each through the use case that people use.
 
-use domain::Lang;
+use domain::Timestamp;
+use domain::doors::Clock as _;
 use domain::forms::documents::{ComposeGuideForm, StartProfileForm};
 use domain::forms::people::{InviteForm, SetUpForm};
+use domain::guide::GuideDocument;
 use domain::ids::{FrameworkId, GuideId};
+use service::guide::GuideContentView;
 use service::policy::{
     AcceptInvitation, AcknowledgeNotice, ApproveProfile, ComposeGuide, FreezeGuide, InvitePerson, ListFrameworks, ProposeGuide, SaveGuide,
     SetUp, SignIn, StartProfile,
@@ -123,6 +126,20 @@ impl Stage<'_> {
         let leave = self.service.grant::<SignIn>(&Asker::visitor(None))?;
         let now = self.service.sign_in(leave, player.email, PASSWORD, "demonstration", "demonstration").await?;
         self.service.asker(Some(&now.token), None).await
+    }
+
+    /// The moment in the story.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A frozen guide, read.
+    pub(super) async fn frozen(&self, officer: &Asker, guide: GuideId) -> Result<GuideDocument, Error> {
+        let view = self.service.guide(self.service.grant::<ReadGuide>(officer)?, guide).await?;
+        match view.content {
+            GuideContentView::Frozen(document) => Ok(*document),
+            GuideContentView::Working { .. } => Err(Error::Missing(What::Guide)),
+        }
     }
 
     /// A frozen guide: one officer writes profile and guide, the other approves and confirms.

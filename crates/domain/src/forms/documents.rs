@@ -48,6 +48,9 @@ impl Form for StartProfileForm {
         if from.is_none() && !(framework.is_empty() && self.competencies.is_empty()) {
             reading.add("framework", FieldError::Required);
         }
+        if from.is_some() && self.competencies.is_empty() {
+            reading.add("competencies", FieldError::Required);
+        }
         if self.competencies.len() > limits::COMPETENCIES_WRITTEN {
             let max = i64::try_from(limits::COMPETENCIES_WRITTEN).unwrap_or(i64::MAX);
             reading.add("competencies", FieldError::OutOfRange { min: 0, max });

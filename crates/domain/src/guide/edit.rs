@@ -150,9 +150,9 @@ impl GuideEditRefused {
             }
             (Self::NoFurther, Lang::En) => "It is already at that end of the guide.".into(),
             (Self::NoFurther, Lang::Fr) => "Cette question est déjà à ce bout du guide.".into(),
-            (Self::Full { max }, Lang::En) => format!("There are {max} already, and no room for more. Take one out first."),
+            (Self::Full { max }, Lang::En) => format!("There are {max} already, the most there can be. Take one out first."),
             (Self::Full { max }, Lang::Fr) => {
-                format!("Il y en a déjà {max}, et pas de place pour d’autres. Retirez-en d’abord un élément.")
+                format!("Il y en a déjà {max}, le maximum. Retirez d’abord un élément.")
             }
             (Self::Fields { errors }, lang) => {
                 errors.iter().flat_map(|(_, errors)| errors).map(|error| error.words(lang)).collect::<Vec<_>>().join(" ")

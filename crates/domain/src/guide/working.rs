@@ -163,7 +163,7 @@ impl WorkingGuide {
     /// Fields at fault are named `edits.0.text.fr`, `rules.tie`, `reasons.guide.too-long`.
     pub fn change(&mut self, change: GuideChange) -> Result<(), GuideEditRefused> {
         if change.edits.len() > limits::EDITS {
-            return Err(GuideEditRefused::Full { max: u32::try_from(limits::EDITS).unwrap_or(u32::MAX) });
+            return Err(GuideEditRefused::Fields { errors: FieldErrors::one("edits", at_most(limits::EDITS)) });
         }
         for (place, edit) in change.edits.into_iter().enumerate() {
             self.draft.edit(edit).map_err(|refused| match refused {
@@ -187,7 +187,7 @@ impl WorkingGuide {
         // Each competency, the chair and the lot; which steps stand there is for the findings to judge.
         let steps = limits::COMPETENCIES + 2;
         if rules.tie.len() > steps || rules.tie.iter().any(|step| step.to_string().chars().count() > limits::REFERENCE_CHARS) {
-            errors.add("rules.tie", FieldError::TooLong { max: u32::try_from(steps).unwrap_or(u32::MAX) });
+            errors.add("rules.tie", at_most(steps));
         }
         rules.compensation = rules.compensation.map(|reason| Reason::new(reason.lang, plain(&reason.words))).filter(Reason::is_given);
         if let Some(reason) = &rules.compensation {
@@ -217,6 +217,11 @@ impl WorkingGuide {
             self.reasons.insert(key, reason);
         }
     }
+}
+
+/// More entries than a list may have.
+fn at_most(max: usize) -> FieldError {
+    FieldError::OutOfRange { min: 0, max: i64::try_from(max).unwrap_or(i64::MAX) }
 }
 
 fn check_reason(field: &str, reason: &Reason, errors: &mut FieldErrors) {

@@ -1,10 +1,17 @@
 //! Job profiles and interview guides: from the first proposal to the frozen document and its booklet.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "what tests share may stop at the first surprise as tests do")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what tests share may stop at the first surprise as tests do"
+)]
 
 mod booklet;
 mod drafts;
 mod frozen;
+mod profile_edits;
 mod profiles;
+mod working;
 
 use std::collections::BTreeMap;
 

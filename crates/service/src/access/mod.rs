@@ -48,13 +48,25 @@ pub(crate) struct RequestKey {
 impl Service {
     /// The leave for an act that is about no vacancy.
     pub fn grant<U: UseCase>(&self, asker: &Asker) -> Result<Granted<U>, Error> {
-        debug_assert!(U::RULE.stages.is_empty(), "{} is about a vacancy", U::RULE.name);
-        let standing = U::RULE.who.iter().copied().find(|standing| holds_anywhere(asker, *standing)).ok_or(Error::Denied)?;
+        let standing = standing_anywhere(&U::RULE, asker)?;
         Ok(self.granted(asker, standing, None))
     }
 
     /// The leave for an act inside a vacancy.
     pub async fn grant_in<U: UseCase>(&self, asker: &Asker, vacancy: VacancyId) -> Result<Granted<U>, Error> {
+        let (standing, vacancy) = self.standing_inside(&U::RULE, asker, vacancy).await?;
+        Ok(self.granted(asker, standing, Some(vacancy)))
+    }
+
+    /// Whether an act is open to somebody as things stand, for pages that offer it: in which standing, or why not. It gives no leave.
+    pub async fn may(&self, rule: &Rule, asker: &Asker, vacancy: VacancyId) -> Result<Standing, Error> {
+        match rule.stages {
+            [] => standing_anywhere(rule, asker),
+            _ => Ok(self.standing_inside(rule, asker, vacancy).await?.0),
+        }
+    }
+
+    async fn standing_inside(&self, rule: &Rule, asker: &Asker, vacancy: VacancyId) -> Result<(Standing, Vacancy), Error> {
         let signed_in = asker.signed_in().ok_or(Error::Denied)?;
         let read = self.store.read().await?;
         let vacancy = repo::vacancy::get(&read, vacancy).await.or_missing(What::Vacancy)?;
@@ -64,11 +76,11 @@ impl Service {
             // Somebody whom it does not concern must not even learn that it exists.
             return Err(Error::Missing(What::Vacancy));
         }
-        let standing = U::RULE.who.iter().copied().find(|standing| standings.contains(standing)).ok_or(Error::Denied)?;
-        if !U::RULE.stages.contains(&vacancy.state) {
+        let standing = rule.who.iter().copied().find(|standing| standings.contains(standing)).ok_or(Error::Denied)?;
+        if !rule.stages.contains(&vacancy.state) {
             return Err(Error::Conflict(Why::Stage));
         }
-        Ok(self.granted(asker, standing, Some(vacancy)))
+        Ok((standing, vacancy))
     }
 
     fn granted<U: UseCase>(&self, asker: &Asker, standing: Standing, vacancy: Option<Vacancy>) -> Granted<U> {
@@ -79,6 +91,12 @@ impl Service {
         });
         Granted { signed_in: asker.signed_in.clone(), standing, vacancy, by, key: None, use_case: PhantomData }
     }
+}
+
+/// In which standing an act that is about no vacancy is open to somebody.
+fn standing_anywhere(rule: &Rule, asker: &Asker) -> Result<Standing, Error> {
+    debug_assert!(rule.stages.is_empty(), "{} is about a vacancy", rule.name);
+    rule.who.iter().copied().find(|standing| holds_anywhere(asker, *standing)).ok_or(Error::Denied)
 }
 
 /// Standings that need no vacancy.

@@ -1,5 +1,5 @@
-//! Opening one candidate's file: whole for the officer who holds the vacancy; for a panel member what an interview needs, from the
-//! interviews on, if they score this candidate, have declared their links, and the candidate did not withdraw.
+//! Opening one candidate's file: whole for the officer who holds the vacancy; for a panel member what an interview needs, once they
+//! have declared their links.
 //!
 //! What must stay true: a file is given only once the entry of its reading is kept; what a panel member may not see is not in the view;
 //! a candidate whom a panel member may not meet is answered like one who does not exist.
@@ -9,7 +9,8 @@ use domain::candidate::{Candidate, CandidateState};
 use domain::ids::CandidateId;
 use domain::vacancy::VacancyState;
 use domain::{Date, Lang, Timestamp};
-use store::{Events, repo};
+use store::Events;
+use store::repo::{self, Lock};
 
 use super::{event_about, purpose};
 use crate::Service;
@@ -71,17 +72,15 @@ impl Service {
     pub async fn candidate(&self, granted: Granted<ReadCandidate>, candidate: CandidateId) -> Result<CandidateView, Error> {
         self.disclose(granted, move |txn, granted| {
             Box::pin(async move {
-                let vacancy = granted.look(txn).await?;
+                let vacancy = granted.enter(txn, Lock::None).await?;
+                let candidate = repo::candidate::get(txn, vacancy.id, candidate).await.or_missing(What::Candidate)?;
                 let is_holder = granted.standing() == Standing::Holder;
-                let candidate = if is_holder {
-                    repo::candidate::get(txn, vacancy.id, candidate).await.or_missing(What::Candidate)?
-                } else {
-                    let own = own(txn, &vacancy, granted.person()?.id, candidate).await?;
-                    if vacancy.state < VacancyState::Interviewing || own.candidate.state != CandidateState::Entered {
+                if !is_holder {
+                    own(txn, &vacancy, granted.person()?.id, candidate.id).await?;
+                    if candidate.state != CandidateState::Entered || vacancy.state < VacancyState::Interviewing {
                         return Err(Error::Missing(What::Candidate));
                     }
-                    own.candidate
-                };
+                }
                 let merged_into = match candidate.merged_into {
                     Some(into) => repo::candidate::codes_of(txn, vacancy.id, [into]).await?.remove(&into),
                     None => None,

@@ -11,11 +11,12 @@ use store::repo::{self, Lock};
 use store::{Audited as _, Events};
 
 use super::event_about;
+use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::WithdrawCandidate;
 use crate::act::takes;
 use crate::error::{Error, OrMissing as _, What, Why as Because};
-use crate::{Service, ranking};
+use crate::ranking::record;
 
 impl Service {
     /// Records the withdrawal. `why` is a reason of the closed list; `words` say more, and must where the reason is another one.
@@ -49,7 +50,7 @@ impl Service {
                 repo::candidate::update(txn, &mut withdraw, &candidate).await?;
                 let mut events = Events::one(withdraw);
                 if vacancy.state == VacancyState::Deciding {
-                    events = ranking::record(txn, &vacancy).await?.into_iter().fold(events, Events::and);
+                    events = record(txn, &vacancy).await?.into_iter().fold(events, Events::and);
                 }
                 Ok(((), events))
             })

@@ -34,11 +34,8 @@ pub struct NameToDeclare {
 impl Service {
     /// The names of those whom this panelist is to interview.
     pub async fn names_to_declare(&self, granted: Granted<ReadDeclarations>) -> Result<Vec<NameToDeclare>, Error> {
-        let by = granted.by()?.clone();
         let done = self
-            .store
-            .write(&by, move |txn| {
-                let granted = granted.clone();
+            .disclose(granted, move |txn, granted| {
                 Box::pin(async move {
                     let vacancy = granted.enter(txn, Lock::None).await?;
                     let (seat, candidates) = to_interview(txn, &granted).await?;
@@ -56,9 +53,8 @@ impl Service {
             })
             .await;
         match done {
-            Ok(done) => Ok(done.value),
             Err(Error::Missing(What::Candidate)) => Ok(Vec::new()),
-            Err(error) => Err(error),
+            done => done,
         }
     }
 }

@@ -44,11 +44,8 @@ pub struct LinkToRule {
 impl Service {
     /// The declared links of the round, those that await a ruling first.
     pub async fn declared_links(&self, granted: Granted<ListRulings>) -> Result<Vec<LinkToRule>, Error> {
-        let by = granted.by()?.clone();
         let done = self
-            .store
-            .write(&by, move |txn| {
-                let granted = granted.clone();
+            .disclose(granted, move |txn, granted| {
                 Box::pin(async move {
                     let vacancy = granted.enter(txn, Lock::None).await?;
                     let cards = expected(txn, &vacancy).await?;
@@ -90,10 +87,9 @@ impl Service {
             })
             .await;
         match done {
-            Ok(done) => Ok(done.value),
             // No link was declared: nothing personal was read, so there is nothing to record.
             Err(Error::Missing(What::Declaration)) => Ok(Vec::new()),
-            Err(error) => Err(error),
+            done => done,
         }
     }
 }

@@ -17,6 +17,7 @@ use super::items::is_on;
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::RatePanel;
+use crate::act::takes;
 use crate::error::{Error, OrMissing as _, What, Why};
 use crate::ranking::{rules_of, scores};
 use crate::reveal::is_revealed;
@@ -46,6 +47,9 @@ pub struct Rating {
 impl Service {
     /// Confirms the panel's value, with its words.
     pub async fn rate(&self, granted: Granted<RatePanel>, rating: &Rating) -> Result<(), Error> {
+        if let Some(why) = rating.why {
+            takes(Act::PanelRatingSet, why)?;
+        }
         let words = forms::optional_words("words", &rating.words, limits::REASON_CHARS)?.unwrap_or_default();
         let reason = forms::optional_words("reason", &rating.reason, limits::REASON_CHARS)?;
         let rating = Rating { words, reason: reason.unwrap_or_default(), ..rating.clone() };

@@ -10,6 +10,7 @@ use store::repo::{self, Lock};
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::ReviseScore;
+use crate::act::takes;
 use crate::error::{Error, What, Why};
 use crate::reveal::is_revealed;
 use crate::scorecard::{Version, own, sealed_version, working_of};
@@ -40,6 +41,7 @@ impl Service {
         candidate: CandidateId,
         revision: &Revision,
     ) -> Result<ScorecardId, Error> {
+        takes(Act::ScorecardRevise, revision.why)?;
         let Some(reason) = forms::optional_words("reason", &revision.reason, limits::REASON_CHARS)? else {
             return Err(Refusal::ScoreChangeReason {}.into());
         };

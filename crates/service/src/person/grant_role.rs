@@ -67,7 +67,7 @@ pub(crate) async fn give(txn: &WriteTxn, person: &Person, role: Role, vacancy: O
 }
 
 /// What the log calls a role that is given.
-const fn role_in_the_log(role: Role) -> &'static str {
+pub(super) const fn role_in_the_log(role: Role) -> &'static str {
     match role {
         Role::Administrator => "administrator",
         Role::Hr => "hr",

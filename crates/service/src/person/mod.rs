@@ -1,9 +1,15 @@
-//! People: signing in and out, inviting, roles.
+//! People: signing in and out, passwords and sessions, inviting, roles, disabling.
 
 mod accept_invitation;
+mod change_password;
+mod disable;
 pub(crate) mod grant_role;
+mod guesses;
 mod invite;
+mod list;
+mod revoke_role;
 mod session;
+mod sessions;
 mod sign_in;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::ids::PersonId;
 use store::{Reading, repo};
 
+pub use list::{PeopleView, PersonView, RoleView};
+pub use sessions::SessionView;
 pub use sign_in::SignedInNow;
 
 use crate::error::Error;

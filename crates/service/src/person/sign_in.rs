@@ -1,25 +1,22 @@
 //! Signing in with a password: the same work and the same answer whether the address exists, the password is wrong or the account is disabled.
 //!
-//! Failures are counted in the database, so that all servers agree: per account and per address of origin. After a few the answer waits for
-//! its time; the owner is never locked out for good, because a success resets the count and the wait is bounded.
+//! A hash made with other parameters than today's is made anew here, because the password is at hand here alone. What people sign in
+//! with is an audited table, so that this is an act like any other change to it: the person's own, with its entry.
 
+use audit::{Act, Actor, Auth, ObjRef};
 use domain::doors::Draw as _;
-use domain::person::{CredentialKind, Person, PersonState, Role, normal_email};
+use domain::person::{Credential, CredentialKind, Person, PersonState, Role, normal_email};
 use domain::session::{Session, SessionKind, SignInMethod};
-use sha2::{Digest as _, Sha256};
-use store::repo;
+use store::repo::{self, Lock};
+use store::{By, Events};
 
 use crate::Service;
-use crate::access::Granted;
 use crate::access::policy::SignIn;
-use crate::error::Error;
+use crate::access::{Granted, main_role};
+use crate::error::{Error, OrMissing as _, What, Why};
+use crate::person::guesses;
 use crate::person::session::{ABSOLUTE_SECONDS, idle_until};
 use crate::token::Token;
-
-/// Failures that cost nothing.
-const FREE_FAILURES: i64 = 5;
-/// The longest wait after a failure.
-const LONGEST_WAIT_SECONDS: i64 = 15 * 60;
 
 /// Somebody who has just signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,41 +41,27 @@ impl Service {
     ) -> Result<SignedInNow, Error> {
         let now = self.now();
         let email = normal_email(email).unwrap_or_default();
-        // Counters hold no address in the clear: a dump of the table tells nobody's.
-        let counters = [counter("account", &email), counter("origin", origin)];
+        let account = guesses::account(&email);
+        let counters = vec![account.clone(), guesses::origin(origin)];
         let read = self.store.read().await?;
-        for subject in &counters {
-            let counted = repo::sign_in_counter::get(&read, subject).await?;
-            if counted.is_some_and(|counted| now < counted.last_failure_at.plus_seconds(wait_seconds(counted.failures))) {
-                return Err(Error::Denied);
-            }
+        if guesses::must_wait(&read, &counters, now).await? {
+            return Err(Error::Denied);
         }
         let person = repo::person::by_email(&read, &email).await?.filter(|person| person.state == PersonState::Active);
         let credential = match &person {
             Some(person) => repo::credential::of(&read, person.id, CredentialKind::Password).await?,
             None => None,
         };
-        // Limit: what is longer than any password is not hashed.
-        let is_plausible = password.chars().count() <= domain::limits::PASSWORD_MAX_CHARS;
-        let password = if is_plausible { password } else { "" };
-        let hash = credential.as_ref().map(|credential| credential.secret.as_str());
-        let fits = self.passwords.check(password, hash).await.map_err(Error::internal)?;
-        let Some(person) = person.filter(|_| fits && is_plausible) else {
-            self.store
-                .ephemeral(move |txn| {
-                    let counters = counters.clone();
-                    Box::pin(async move {
-                        for subject in &counters {
-                            repo::sign_in_counter::record_failure(txn, subject, now).await?;
-                        }
-                        Ok::<_, Error>(())
-                    })
-                })
-                .await?;
+        let fits = self.check_password(password, credential.as_ref().map(|credential| credential.secret.as_str())).await?;
+        let Some((person, credential)) = person.zip(credential).filter(|_| fits) else {
+            self.count_failure(counters).await?;
             return Err(Error::Denied);
         };
-
         let grants = repo::role_grant::of(&read, person.id).await?;
+        drop(read);
+        let by = By { actor: Actor::user(person.audit_ref, main_role(&grants), Auth::Password), org: self.store.org(), request: None };
+        let checked = self.with_todays_hash(&by, credential, password).await?;
+
         let is_staff = grants.iter().any(|grant| grant.role != Role::Panel);
         let kind = if is_staff { SessionKind::Staff } else { SessionKind::Panel };
         let token = Token::draw(&*self.entropy);
@@ -95,41 +78,61 @@ impl Service {
             stepup_until: None,
             device: device.chars().take(domain::limits::NAME_CHARS).collect(),
         };
-        let [account, _] = counters;
         self.store
             .ephemeral(move |txn| {
                 let (session, account) = (session.clone(), account.clone());
                 Box::pin(async move {
+                    // Hashing takes its time: a password changed meanwhile must not leave a session of the old one behind.
+                    let credential = repo::credential::of_held(txn, session.person, CredentialKind::Password).await?;
+                    if credential.is_none_or(|credential| credential.version != checked) {
+                        return Err(Error::Denied);
+                    }
                     repo::session::insert(txn, &session).await?;
                     repo::sign_in_counter::reset(txn, &account).await?;
-                    Ok::<_, Error>(())
+                    Ok(())
                 })
             })
             .await?;
         Ok(SignedInNow { token, person })
     }
-}
 
-fn counter(kind: &str, value: &str) -> String {
-    format!("{kind}/{}", domain::canonical::hex(&Sha256::digest(value.as_bytes())))
-}
-
-/// How long after so many failures the next try is looked at: nothing for the first few, then doubling from a second to a quarter of an hour.
-fn wait_seconds(failures: i64) -> i64 {
-    if failures < FREE_FAILURES {
-        return 0;
-    }
-    let doublings = u32::try_from(failures - FREE_FAILURES).unwrap_or(u32::MAX).min(30);
-    (1_i64 << doublings).min(LONGEST_WAIT_SECONDS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_wait_grows_and_has_an_end() {
-        let waits: Vec<i64> = [0, 4, 5, 6, 8, 14, 15, 100, i64::MAX].into_iter().map(wait_seconds).collect();
-        assert_eq!(waits, [0, 0, 1, 2, 8, 512, 900, 900, 900]);
+    /// Makes an outdated hash anew and gives the version of the credential that the password belongs to.
+    async fn with_todays_hash(&self, by: &By, credential: Credential, password: &str) -> Result<i64, Error> {
+        let (checked, person) = (credential.version, credential.person);
+        if !self.passwords.is_outdated(&credential.secret) {
+            return Ok(checked);
+        }
+        let secret = self.passwords.hash(password, &*self.entropy).await.map_err(Error::internal)?;
+        let done = self
+            .store
+            .write(by, move |txn| {
+                let (mut credential, secret) = (credential.clone(), secret.clone());
+                Box::pin(async move {
+                    let person = repo::person::lock(txn, credential.person, Lock::Update).await.or_missing(What::Person)?;
+                    if person.state != PersonState::Active {
+                        return Err(Error::Denied);
+                    }
+                    // The password is the same one, so that the moment at which it was chosen stays.
+                    credential.secret = secret;
+                    credential.version += 1;
+                    let mut renew = txn.event(Act::UserAuthChange, ObjRef::person(person.audit_ref)).subject(person.audit_ref);
+                    repo::credential::update(txn, &mut renew, &credential).await?;
+                    Ok((credential.version, Events::one(renew)))
+                })
+            })
+            .await;
+        match done {
+            Ok(done) => Ok(done.value),
+            // Another sign-in made the hash anew at the same time, or the password was changed: look once more.
+            Err(Error::Conflict(Why::Stale)) => {
+                let read = self.store.read().await?;
+                let kept = repo::credential::of(&read, person, CredentialKind::Password).await?;
+                let fits = self.check_password(password, kept.as_ref().map(|kept| kept.secret.as_str())).await?;
+                kept.filter(|_| fits).map(|kept| kept.version).ok_or(Error::Denied)
+            }
+            // A log that takes no entries keeps nobody out: signing in changes nothing that is kept, and the hash can wait.
+            Err(Error::Closed(_) | Error::Unavailable(_)) => Ok(checked),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -16,8 +16,8 @@ use audit::ObjRef;
 use domain::canonical::{Form, Value};
 use domain::documents::ProfileRecord;
 use domain::ids::ProfileId;
-use domain::limits;
 use domain::profile::{JobProfile, ProfileEdit, ProfileEditRefused};
+use domain::{FieldError, FieldErrors, limits};
 use store::{Store, WriteTxn};
 
 pub use list::ProfilesView;
@@ -45,8 +45,8 @@ fn object(record: &ProfileRecord) -> ObjRef {
 /// Makes edits one after the other, or none: after a refusal the profile is thrown away with the transaction.
 async fn apply(store: &Store, txn: &WriteTxn, by: &SignedIn, profile: &mut JobProfile, edits: Vec<ProfileEdit>) -> Result<(), Error> {
     if edits.len() > limits::EDITS {
-        let max = u32::try_from(limits::EDITS).unwrap_or(u32::MAX);
-        return Err(Error::Conflict(Why::ProfileEdit(ProfileEditRefused::Full { max })));
+        let max = i64::try_from(limits::EDITS).unwrap_or(i64::MAX);
+        return Err(FieldErrors::one("edits", FieldError::OutOfRange { min: 0, max }).into());
     }
     let from: BTreeSet<_> = edits
         .iter()

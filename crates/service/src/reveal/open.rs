@@ -22,6 +22,7 @@ use super::is_revealed;
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::RevealScores;
+use crate::act::takes;
 use crate::error::{Error, What, Why};
 use crate::scorecard::{Card, Expected, expected};
 use crate::vacancy::frozen_guide;
@@ -40,6 +41,9 @@ pub struct Opening {
 impl Service {
     /// Opens the scores.
     pub async fn reveal_scores(&self, granted: Granted<RevealScores>, opening: &Opening) -> Result<RevealId, Error> {
+        if let Some(why) = opening.why {
+            takes(Act::ScoresReveal, why)?;
+        }
         let reason = forms::optional_words("reason", &opening.reason, limits::REASON_CHARS)?;
         let (candidate, why) = (opening.candidate, opening.why);
         let done = self

@@ -18,6 +18,7 @@ use super::{Own, own};
 use crate::Service;
 use crate::access::policy::{CorrectScorecard, SubmitScorecard};
 use crate::access::{Granted, UseCase};
+use crate::act::takes;
 use crate::error::{Error, Why};
 use crate::reveal::is_revealed;
 use crate::vacancy::frozen_guide;
@@ -48,6 +49,7 @@ impl Service {
         why: LogWhy,
         reason: &str,
     ) -> Result<ScorecardId, Error> {
+        takes(Act::ScorecardCorrect, why)?;
         let Some(reason) = forms::optional_words("reason", reason, limits::REASON_CHARS)? else {
             return Err(Refusal::ScorecardReason {}.into());
         };

@@ -1,12 +1,12 @@
 //! The frozen guide on which a round rests, read from its kept document.
 
-use domain::canonical::Value;
 use domain::guide::GuideDocument;
 use domain::ids::GuideId;
 use domain::vacancy::Vacancy;
 use store::{Reading, repo};
 
 use crate::error::{Error, OrMissing as _, What};
+use crate::guide::read_frozen;
 
 /// A frozen guide with its identifier.
 #[derive(Clone, Debug)]
@@ -19,8 +19,5 @@ pub(crate) struct FrozenGuide {
 pub(crate) async fn frozen_guide(through: &impl Reading, vacancy: &Vacancy) -> Result<FrozenGuide, Error> {
     let id = vacancy.guide.ok_or(Error::Missing(What::Guide))?;
     let record = repo::guide::get(through, id).await.or_missing(What::Guide)?;
-    let value = Value::parse_any(record.doc.as_bytes()).map_err(Error::internal)?;
-    // What was frozen was checked; what cannot be read any more is damage.
-    let document = GuideDocument::from_value(&value).map_err(|_| Error::internal("a frozen guide that cannot be read"))?;
-    Ok(FrozenGuide { id, document })
+    Ok(FrozenGuide { id, document: read_frozen(&record)? })
 }

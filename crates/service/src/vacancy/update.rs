@@ -52,5 +52,5 @@ impl Service {
 /// Refuses a guide that is not there or can still change. It is held, so that no later version replaces it in the meantime.
 async fn may_be_used(txn: &WriteTxn, guide: GuideId) -> Result<(), Error> {
     let guide = repo::guide::lock(txn, guide, Lock::Share).await.or_missing(What::Guide)?;
-    if guide.state == GuideState::Frozen { Ok(()) } else { Err(Error::Conflict(Why::State)) }
+    if guide.state == GuideState::Frozen { Ok(()) } else { Err(Error::Conflict(Why::NotFrozen)) }
 }

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "the stage of a scenario is set or the scenario fails")]
 
+mod accounts;
+mod blindness;
 mod candidates;
 mod guides;
 mod people;
+mod permissions;
+mod profiles;
 mod round_support;
 mod scoring;
 mod support;

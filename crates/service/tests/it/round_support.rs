@@ -186,11 +186,43 @@ impl Stage {
         done.await.unwrap();
     }
 
-    async fn move_to(&self, vacancy: VacancyId, state: VacancyState) {
+    pub async fn move_to(&self, vacancy: VacancyId, state: VacancyState) {
         let read = self.fresh.store.read().await.unwrap();
         let guide = repo::vacancy::get(&read, vacancy).await.unwrap().guide.unwrap();
         drop(read);
         self.set_vacancy(vacancy, state, guide).await;
+    }
+
+    /// A vacancy that somebody else holds.
+    pub async fn start_other_vacancy(&self, officer: &Asker) -> VacancyId {
+        let form = StartVacancyForm {
+            reference: "2026-099".into(),
+            title_en: "Another post".into(),
+            title_fr: "Un autre poste".into(),
+            posts: "1".into(),
+            interviews_from: String::new(),
+        };
+        self.service.start_vacancy(self.service.grant::<StartVacancy>(officer).unwrap(), &form).await.unwrap()
+    }
+
+    /// Somebody who reviews one vacancy only.
+    pub async fn auditor_of(&self, administrator: &Asker, name: &str, vacancy: VacancyId) {
+        let person = self.person(administrator, name, "auditor").await;
+        let read = self.fresh.store.read().await.unwrap();
+        let all = repo::role_grant::of(&read, person).await.unwrap();
+        drop(read);
+        self.write(move |txn| {
+            let mut grant = all[0].clone();
+            Box::pin(async move {
+                let person = repo::person::get(txn, person).await?;
+                grant.vacancy = Some(vacancy);
+                grant.version += 1;
+                let mut event = txn.event(Act::UserGrant, ObjRef::new("grant", grant.id.0)).subject(person.audit_ref);
+                repo::role_grant::update(txn, &mut event, &grant).await?;
+                Ok(((), Events::one(event)))
+            })
+        })
+        .await;
     }
 
     /// Somebody who applied.

@@ -43,6 +43,11 @@ impl Stage {
         Self { service: Service::new(fresh.store.clone(), &doors, passwords), fresh }
     }
 
+    /// The same stage after the store was closed and opened again.
+    pub fn reopened(self) -> Self {
+        Self::new(self.fresh)
+    }
+
     /// The organisation with its first administrator.
     pub async fn set_up(&self) -> PersonId {
         let link = self.service.make_set_up_link().await.unwrap().unwrap();

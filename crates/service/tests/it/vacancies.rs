@@ -232,7 +232,7 @@ async fn a_guide_that_can_still_change_is_not_taken_and_an_opened_round_keeps_it
         let (guide, _) = stage.frozen_guide_row(holder.person_id().unwrap()).await;
         for state in [GuideState::Draft, GuideState::Proposed, GuideState::Superseded] {
             stage.guide_becomes(guide, state).await;
-            assert_eq!(stage.choose_guide(&holder, vacancy, guide).await, Err(Error::Conflict(Because::State)), "{state:?}");
+            assert_eq!(stage.choose_guide(&holder, vacancy, guide).await, Err(Error::Conflict(Because::NotFrozen)), "{state:?}");
         }
         let unknown = GuideId(vacancy.0);
         assert_eq!(stage.choose_guide(&holder, vacancy, unknown).await, Err(Error::Missing(What::Guide)));

@@ -7,10 +7,10 @@
 use audit::SubjectId;
 use domain::ids::{EventId, PersonId};
 use domain::person::{Credential, CredentialKind};
-use sea_orm::{EntityTrait as _, QueryFilter as _};
+use sea_orm::{EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use crate::conn::Reading;
+use crate::conn::{Ephemeral, Reading};
 use crate::entity::entity;
 use crate::error::Error;
 use crate::event::{Audited, Event};
@@ -96,4 +96,10 @@ pub async fn update(txn: &WriteTxn, event: &mut Event, credential: &Credential) 
 pub async fn of(through: &impl Reading, person: PersonId, kind: CredentialKind) -> Result<Option<Credential>, Error> {
     let query = row::Entity::find().filter(row::COLUMN.person.eq(person.0)).filter(row::COLUMN.kind.eq(kind.code()));
     query.one(through.conn()).await?.map(Credential::from_row).transpose()
+}
+
+/// The same, held against changes until the end of the transaction: what a session rests on when it begins.
+pub async fn of_held(txn: &impl Ephemeral, person: PersonId, kind: CredentialKind) -> Result<Option<Credential>, Error> {
+    let query = row::Entity::find().filter(row::COLUMN.person.eq(person.0)).filter(row::COLUMN.kind.eq(kind.code()));
+    query.lock_shared().one(txn.conn()).await?.map(Credential::from_row).transpose()
 }
