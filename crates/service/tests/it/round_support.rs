@@ -154,6 +154,12 @@ impl Round {
 pub async fn to_be_decided(fresh: Fresh) -> Round {
     let round = Round::interviewing(fresh).await;
     round.score_all().await;
+    settle(&round).await;
+    round
+}
+
+/// The scores are opened, everything is agreed, and the discussion is closed.
+pub async fn settle(round: &Round) {
     let service = &round.stage.service;
     let leave = service.grant_in::<RevealScores>(&round.chair, round.vacancy).await.unwrap();
     service.reveal_scores(leave, &Opening::default()).await.unwrap();
@@ -161,7 +167,6 @@ pub async fn to_be_decided(fresh: Fresh) -> Round {
     let leave = service.grant_in::<ConfirmAgreed>(&round.chair, round.vacancy).await.unwrap();
     service.confirm_agreed(leave, view.items.len()).await.unwrap();
     service.close_discussion(service.grant_in::<CloseDiscussion>(&round.chair, round.vacancy).await.unwrap()).await.unwrap();
-    round
 }
 
 impl Stage {
