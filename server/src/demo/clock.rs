@@ -6,7 +6,7 @@ use domain::Timestamp;
 use domain::doors::Clock;
 
 /// How long the story takes.
-const STORY_DAYS: i64 = 42;
+const STORY_DAYS: i64 = 18;
 const MS_PER_MINUTE: i64 = 60_000;
 const MS_PER_DAY: i64 = 24 * 60 * MS_PER_MINUTE;
 
@@ -18,7 +18,7 @@ pub struct Past {
 }
 
 impl Past {
-    /// A clock that begins six weeks before this moment, at eight in the morning UTC.
+    /// A clock that begins eighteen days before this moment, at eight in the morning UTC.
     pub fn before(present: Timestamp) -> Self {
         let present_ms = present.unix_ms();
         let first_day = (present_ms - STORY_DAYS * MS_PER_DAY).div_euclid(MS_PER_DAY) * MS_PER_DAY;
@@ -54,13 +54,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_story_begins_six_weeks_ago_and_never_reaches_the_present() {
+    fn the_story_begins_eighteen_days_ago_and_never_reaches_the_present() {
         let present = Timestamp::parse("2026-11-26T10:42:00.000Z").unwrap();
         let past = Past::before(present);
-        assert_eq!(past.now().to_string(), "2026-10-15T08:00:00.000Z");
+        assert_eq!(past.now().to_string(), "2026-11-08T08:00:00.000Z");
         past.days(7);
         past.minutes(90);
-        assert_eq!(past.now().to_string(), "2026-10-22T09:30:00.000Z");
+        assert_eq!(past.now().to_string(), "2026-11-15T09:30:00.000Z");
         past.days(400);
         assert!(past.now() < present);
     }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use audit::Why;
-use domain::Date;
 use domain::Lang;
 use domain::forms::vacancies::{StartVacancyForm, UpdateVacancyForm};
 use domain::guide::GuideDocument;
@@ -28,6 +27,8 @@ use service::{Asker, Error};
 use super::cast::{CHAIR, LENIENT_MEMBER, OFFICER, Player, SEVERE_MEMBER};
 use super::scores::{Generator, Scorer};
 use super::stage::Stage;
+
+const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 
 /// The table that the officer imports.
 const CANDIDATES: &str = include_str!("candidates.csv");
@@ -117,7 +118,7 @@ pub(super) async fn about_to_open(stage: &Stage<'_>, post: &Post) -> Result<(), 
 /// Starts a round on its guide.
 async fn start(stage: &Stage<'_>, post: &Post, officer: &Asker) -> Result<VacancyId, Error> {
     let service = stage.service;
-    let from = Date(stage.now().date().0.saturating_add(time::Duration::days(5)));
+    let from = stage.now().plus_seconds(5 * SECONDS_PER_DAY).date();
     let form = StartVacancyForm {
         reference: post.reference.into(),
         title_en: post.title.into(),
@@ -144,7 +145,7 @@ async fn name_panel(stage: &Stage<'_>, post: &Post, officer: &Asker, vacancy: Va
         let asker = stage.enter(player).await?;
         let Some(person) = asker.person_id() else { return Err(Error::Denied) };
         let part = if player.email == CHAIR.email { PanelPart::Chair } else { PanelPart::Member };
-        let trained_until = Some(Date(stage.now().date().0.saturating_add(time::Duration::days(300))));
+        let trained_until = Some(stage.now().plus_seconds(300 * SECONDS_PER_DAY).date());
         let leave = stage.service.grant_in::<NamePanelist>(officer, vacancy).await?;
         stage.service.name_panelist(leave, Naming { person, part, trained_until }).await?;
     }

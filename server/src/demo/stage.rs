@@ -8,7 +8,7 @@ use domain::guide::GuideDocument;
 use domain::ids::{FrameworkId, GuideId};
 use service::guide::GuideContentView;
 use service::policy::{
-    AcceptInvitation, AcknowledgeNotice, ApproveProfile, ComposeGuide, FreezeGuide, InvitePerson, ListFrameworks, ProposeGuide, SaveGuide,
+    AcceptInvitation, AcknowledgeNotice, ApproveProfile, ComposeGuide, FreezeGuide, InvitePerson, ListFrameworks, ProposeGuide, ReadGuide,
     SetUp, SignIn, StartProfile,
 };
 use service::{Asker, Error, Service, What};

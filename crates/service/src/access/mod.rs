@@ -175,6 +175,7 @@ impl<U: UseCase> Granted<U> {
     /// Order matters: the vacancy is the parent of all its rows and is locked before any of them.
     pub(crate) async fn enter(&self, txn: &WriteTxn, lock: Lock) -> Result<Vacancy, Error> {
         let vacancy = repo::vacancy::lock(txn, self.vacancy()?.id, lock).await.or_missing(What::Vacancy)?;
+        self.hold_person(txn).await?;
         self.still_holds(txn, vacancy).await
     }
 
@@ -199,9 +200,17 @@ impl<U: UseCase> Granted<U> {
     /// Checks the leave again inside the transaction, for an act that is about no vacancy.
     pub(crate) async fn recheck(&self, txn: &WriteTxn) -> Result<(), Error> {
         let Some(signed_in) = self.signed_in.as_deref() else { return Ok(()) };
+        self.hold_person(txn).await?;
         let now = self.stands_still(txn, signed_in).await?;
         let asker = Asker { signed_in: Some(Arc::new(now)), request: None };
         if holds_anywhere(&asker, self.standing) { Ok(()) } else { Err(Error::Denied) }
+    }
+
+    /// Holds the person against changes until the act is recorded: nobody is disabled in the middle of an act, so that no entry of theirs
+    /// comes after the one that says they may act no more.
+    async fn hold_person(&self, txn: &WriteTxn) -> Result<(), Error> {
+        repo::person::lock(txn, self.signed_in()?.person.id, Lock::Share).await.or_missing(What::Person)?;
+        Ok(())
     }
 
     /// The person with the roles they hold now, if they may still act at all.

@@ -24,9 +24,10 @@ impl Service {
                 let confirmer = granted.person()?.id;
                 let mut record = repo::guide::lock(txn, guide, Lock::Update).await.or_missing(What::Guide)?;
                 can_change(&record, seen)?;
-                let Some(proposer) = record.proposer.filter(|_| record.state == GuideState::Proposed) else {
+                if record.state != GuideState::Proposed {
                     return Err(Error::Conflict(Why::State));
-                };
+                }
+                let proposer = record.proposer.ok_or_else(|| Error::internal("a proposed guide without a proposer"))?;
                 if confirmer == record.author || confirmer == proposer {
                     return Err(Error::Conflict(Why::SecondPerson));
                 }

@@ -3,7 +3,7 @@
 use audit::{Act, ObjRef};
 use domain::doors::Draw as _;
 use domain::ids::{GrantId, PersonId, VacancyId};
-use domain::person::{Person, Role, RoleGrant};
+use domain::person::{Person, PersonState, Role, RoleGrant};
 use domain::{Lang, Refusal};
 use store::{Event, Events, WriteTxn, repo};
 
@@ -27,6 +27,9 @@ impl Service {
                     granted.recheck(txn).await?;
                     let lang = granted.person()?.language;
                     let person = repo::person::lock(txn, person, repo::Lock::Update).await.or_missing(What::Person)?;
+                    if person.state == PersonState::Disabled {
+                        return Err(Error::Missing(What::Person));
+                    }
                     if let Some(scope) = scope {
                         repo::vacancy::get(txn, scope).await.or_missing(What::Vacancy)?;
                     }

@@ -207,11 +207,14 @@ async fn a_hash_of_yesterday_is_made_anew_at_the_next_sign_in_and_only_then() {
         let doors = stage.fresh.doors();
         let stronger = Service::new(stage.fresh.store.clone(), &doors, Passwords::new(&*doors.entropy).unwrap());
         let before = stage.entries().await;
-        for _ in 0..2 {
+        let sign_in = async || {
             let leave = stronger.grant::<SignIn>(&visitor()).unwrap();
             let now = stronger.sign_in(leave, &email_of("Mariam Kone"), PASSWORD, "192.0.2.1", "a browser").await.unwrap();
             assert!(stronger.asker(Some(&now.token), None).await.unwrap().signed_in().is_some());
-        }
+        };
+        // Twice at once, and once more.
+        tokio::join!(Box::pin(sign_in()), Box::pin(sign_in()));
+        sign_in().await;
         let entries = stage.entries_from(before).await;
         assert_eq!(entries.iter().map(|leaf| leaf.act.unwrap()).collect::<Vec<_>>(), [Act::UserAuthChange]);
         assert_eq!(entries[0].actor.audit_ref(), Some(entries[0].subj[0]), "the person's own act");
@@ -431,6 +434,44 @@ async fn an_administrator_sees_people_by_name_page_by_page_with_their_roles() {
         let second = page(Some((&name, id))).await;
         assert_eq!(second.people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Person 97"]);
         assert_eq!((second.people[0].state, second.next), (PersonState::Invited, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_that_is_sent_twice_makes_one_account_and_a_link_that_works() {
+    on_both_engines(|fresh| async move {
+        let stage = Stage::new(fresh);
+        stage.set_up().await;
+        let administrator = stage.as_administrator().await;
+        let form = InviteForm { name: "Mariam Kone".into(), email: email_of("Mariam Kone"), language: "fr".into(), role: "hr".into() };
+        let before = stage.entries().await;
+        let mut links = Vec::new();
+        for _ in 0..2 {
+            let leave = stage.service.grant::<InvitePerson>(&administrator).unwrap().once(uuid::Uuid::from_u128(1), "the same form");
+            links.push(stage.service.invite(leave, &form).await.unwrap());
+        }
+        assert_eq!(stage.acts_from(before).await, [Act::UserCreate, Act::UserGrant]);
+        assert_eq!(links[0].0, links[1].0);
+        let leave = stage.service.grant::<service::policy::AcceptInvitation>(&crate::support::visitor()).unwrap();
+        stage.service.accept_invitation(leave, &links[1].1, crate::support::PASSWORD).await.unwrap();
+        stage.as_("Mariam Kone").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_given_no_role() {
+    on_both_engines(|fresh| async move {
+        let stage = Stage::new(fresh);
+        stage.set_up().await;
+        let administrator = stage.as_administrator().await;
+        let person = stage.person(&administrator, "Mariam Kone", "hr").await;
+        let leave = stage.service.grant::<service::policy::DisablePerson>(&administrator).unwrap();
+        stage.service.disable_person(leave, person, audit::Why::Left).await.unwrap();
+        let leave = stage.service.grant::<service::policy::GrantRole>(&administrator).unwrap();
+        let refused = stage.service.grant_role(leave, person, domain::person::Role::Panel, None).await;
+        assert_eq!(refused.unwrap_err(), Error::Missing(service::What::Person));
     })
     .await;
 }

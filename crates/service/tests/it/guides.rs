@@ -2,15 +2,17 @@
 
 use audit::{Act, Why};
 use domain::documents::GuideState;
-use domain::forms::documents::ComposeGuideForm;
+use domain::forms::documents::{ComposeGuideForm, StartProfileForm};
+use domain::forms::organisation::OrganisationForm;
 use domain::guide::{Average, DeclaredRules, Finding, Gate, GuideChange, GuideEdit, GuideEditRefused, GuideQuestionKind, WorkingGuide};
 use domain::ids::{GuideId, ProfileId};
-use domain::profile::Reason;
+use domain::profile::{ProfileEdit, Reason};
 use domain::{FieldError, Lang, Text};
 use service::access::UseCase;
 use service::guide::{GuideContentView, GuideView};
 use service::policy::{
-    ApproveProfile, ComposeGuide, FreezeGuide, ListGuides, ProposeGuide, ReadGuide, ReviseGuide, ReviseProfile, SaveGuide,
+    AcknowledgeNotice, ApproveProfile, ComposeGuide, FreezeGuide, ListGuides, ProposeGuide, ReadGuide, RetireFramework, ReviseGuide,
+    ReviseProfile, RevokeRole, SaveGuide, SaveProfile, StartProfile, UpdateOrganisation,
 };
 use service::{Asker, Error, Granted, What, Why as Because};
 use store::repo;
@@ -373,6 +375,72 @@ async fn a_panel_member_sees_no_guide_before_there_is_a_vacancy_to_see_it_in() {
             assert_eq!(stage.service.grant::<ListGuides>(stranger).unwrap_err(), Error::Denied);
             assert_eq!(stage.service.grant::<FreezeGuide>(stranger).unwrap_err(), Error::Denied);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_leave_given_before_the_role_was_taken_back_carries_nothing_out() {
+    // Boxed: it holds many leaves at once.
+    on_both_engines(|fresh| {
+        Box::pin(async move {
+            let stage = Stage::new(fresh);
+            let (mariam, jean) = stage.two_officers().await;
+            let administrator = stage.as_administrator().await;
+            let (framework, draft) = (stage.social_work(&mariam).await, stage.draft_profile(&mariam, &SOCIAL_WORK).await);
+            let justice = stage.framework(&mariam, "justice").await;
+            let frozen = stage.frozen_guide(&mariam, &jean).await;
+            let approved = read(&stage, &mariam, frozen).await.head.profile;
+            let usual = ComposeGuideForm { slot_minutes: "75".into(), ..ComposeGuideForm::default() };
+            let compose = async || stage.service.compose_guide(leave::<ComposeGuide>(&stage, &mariam), approved, &usual).await.unwrap();
+            let (working, proposed) = (compose().await, compose().await);
+            propose(&stage, &mariam, proposed, 1).await.unwrap();
+            let start = StartProfileForm { title_en: "Nurse".into(), title_fr: "Soins infirmiers".into(), ..StartProfileForm::default() };
+            let lower = ProfileEdit::Required { competency: "SOC-01".into(), level: 2 };
+
+            // Everything that an officer may do here, and what an administrator may, is begun; then both lose their role.
+            let leaves = (
+                (leave::<AcknowledgeNotice>(&stage, &jean), leave::<RetireFramework>(&stage, &jean)),
+                (leave::<StartProfile>(&stage, &jean), leave::<SaveProfile>(&stage, &jean), leave::<ApproveProfile>(&stage, &jean)),
+                (leave::<ReviseProfile>(&stage, &jean), leave::<ComposeGuide>(&stage, &jean), leave::<SaveGuide>(&stage, &jean)),
+                (leave::<ProposeGuide>(&stage, &jean), leave::<FreezeGuide>(&stage, &jean), leave::<ReviseGuide>(&stage, &jean)),
+            );
+            stage.person(&administrator, "Moussa Faye", "administrator").await;
+            let moussa = stage.as_("Moussa Faye").await;
+            let settings = leave::<UpdateOrganisation>(&stage, &administrator);
+            for person in [jean.person_id(), administrator.person_id()] {
+                let through = stage.fresh.store.read().await.unwrap();
+                let grant = repo::role_grant::of(&through, person.unwrap()).await.unwrap()[0].id;
+                drop(through);
+                stage.service.revoke_role(leave::<RevokeRole>(&stage, &moussa), grant, Why::RoleEnded).await.unwrap();
+            }
+            let before = stage.entries().await;
+            let ((acknowledge, retire), (begin, save, approve), (next, compose, change), (propose, freeze, again)) = leaves;
+            let service = &stage.service;
+            let form = OrganisationForm {
+                name_en: "A".into(),
+                name_fr: "A".into(),
+                languages: "fr".into(),
+                safeguarding_lead: "B".into(),
+                local_contact: "C".into(),
+            };
+            let denied = [
+                service.acknowledge_notice(acknowledge, justice).await.unwrap_err(),
+                service.retire_framework(retire, framework, Why::Law).await.unwrap_err(),
+                service.start_profile(begin, &start).await.unwrap_err(),
+                service.save_profile(save, draft, 1, vec![lower]).await.unwrap_err(),
+                service.approve_profile(approve, draft, 1).await.unwrap_err(),
+                service.revise_profile(next, approved).await.unwrap_err(),
+                service.compose_guide(compose, approved, &usual).await.unwrap_err(),
+                service.save_guide(change, working, 1, edits([minutes("motivation-1", 5)])).await.unwrap_err(),
+                service.propose_guide(propose, working, 1).await.unwrap_err(),
+                service.freeze_guide(freeze, proposed, 2).await.unwrap_err(),
+                service.revise_guide(again, frozen).await.unwrap_err(),
+                service.update_organisation(settings, 1, &form).await.unwrap_err(),
+            ];
+            assert_eq!(denied, [const { Error::Denied }; 12]);
+            assert_eq!(stage.entries().await, before);
+        })
     })
     .await;
 }
