@@ -3,6 +3,8 @@
 //! What must stay true: bytes are given as they are stored, and proofs are made from stored hashes, so that whoever receives
 //! them checks what is there and not what we believe. Who may see an opening is decided by the callers.
 
+use std::collections::BTreeMap;
+
 use audit::{Act, DataKey, Leaf, LogKind, ObjRef, Opening, Place, Projection, SubjectId};
 use domain::ids::{AuditRef, EventId, VacancyId};
 use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
@@ -110,6 +112,19 @@ impl Log<'_> {
             .one(self.conn)
             .await?;
         entry(&row.ok_or(Error::Missing)?)
+    }
+
+    /// The entries of these events, as far as they stand in this log.
+    pub async fn entries_of(&self, events: &[EventId]) -> Result<BTreeMap<EventId, Entry>, Error> {
+        let mut entries = BTreeMap::new();
+        // Limit: SQLite takes some thousand values in one statement.
+        for some in events.chunks(500) {
+            let query = audit_leaf::Entity::find().filter(audit_leaf::COLUMN.event.is_in(some.iter().map(|event| event.0)));
+            for row in query.filter(audit_leaf::COLUMN.log.eq(self.state.id)).all(self.conn).await? {
+                entries.insert(EventId(row.event), entry(&row)?);
+            }
+        }
+        Ok(entries)
     }
 
     /// A page of entries, newest first.

@@ -8,8 +8,7 @@ use audit::{Act, ObjRef};
 use domain::candidate::{Candidate, CandidateState};
 use domain::ids::{CandidateId, VacancyId};
 use domain::{Lang, limits};
-use store::repo::{self, Lock};
-use store::{Events, WriteTxn};
+use store::{Events, WriteTxn, repo};
 
 use super::purpose;
 use crate::Service;
@@ -62,7 +61,7 @@ impl Service {
         self.disclose(granted, move |txn, granted| {
             let after = after.clone();
             Box::pin(async move {
-                let vacancy = granted.enter(txn, Lock::None).await?;
+                let vacancy = granted.look(txn).await?;
                 let (shown, next) = page(txn, vacancy.id, after.as_deref()).await?;
                 if shown.is_empty() {
                     return Err(Error::Missing(What::Candidate));

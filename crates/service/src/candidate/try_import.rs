@@ -16,9 +16,9 @@ impl Service {
     /// What the import of this file would do.
     pub async fn try_candidates(&self, granted: Granted<TryCandidates>, bytes: &[u8], mapping: &Mapping) -> Result<ImportPlan, Error> {
         let read = self.store.read().await?;
-        let vacancy = granted.vacancy()?;
+        let vacancy = granted.look(&read).await?;
         let candidates = repo::candidate::all(&read, vacancy.id).await?;
-        let insiders = Insiders::of(&read, vacancy).await?;
+        let insiders = Insiders::of(&read, &vacancy).await?;
         Ok(ImportPlan::new(bytes, mapping, &candidates, &insiders, granted.person()?.language))
     }
 }

@@ -1,1 +1,8 @@
 //! The log as its readers see it: sentences of one vacancy, the state of the chain, what an auditor may review.
+
+mod chain;
+mod scope;
+mod timeline;
+
+pub use chain::{ChainView, LogView, SignedView};
+pub use timeline::{TimelineEntry, TimelineView};

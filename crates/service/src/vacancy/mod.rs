@@ -16,6 +16,7 @@ use domain::vacancy::{Vacancy, VacancyState};
 use crate::error::{Error, Why};
 
 pub(crate) use frozen_guide::frozen_guide;
+pub(crate) use list::in_scope;
 pub use list::{VacancyListView, VacancyRow};
 pub use show::{GuideUsed, VacancyView};
 

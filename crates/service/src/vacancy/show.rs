@@ -80,8 +80,7 @@ impl Service {
     /// One round.
     pub async fn vacancy(&self, granted: Granted<ReadVacancy>) -> Result<VacancyView, Error> {
         let read = self.store.read().await?;
-        // Read again rather than taken from the leave, so that everything shown belongs to one moment.
-        let vacancy = repo::vacancy::get(&read, granted.vacancy()?.id).await?;
+        let vacancy = granted.look(&read).await?;
         let missing = match (granted.standing(), vacancy.state) {
             (Standing::Member, _) => Vec::new(),
             (_, VacancyState::Draft) => readiness::before_opening(&read, self.store.org(), &vacancy).await?,

@@ -8,9 +8,12 @@ use std::path::PathBuf;
 
 use domain::doors::{Draw as _, SeededEntropy};
 use domain::scores::WorkingScorecard;
+use domain::tables::Style;
+use service::export::ExportPurpose;
 use service::policy::{
-    CorrectScorecard, DraftScorecard, ListInterviews, ListVacancies, ReadDiscussion, ReadInstallation, ReadPanel, ReadProgress,
-    ReadRanking, ReadReceipt, ReadScorecard, ReadVacancy, RevealScores,
+    CorrectScorecard, DraftScorecard, ExportCandidates, ExportRanking, ExportScores, ListCandidates, ListInterviews, ListVacancies,
+    ReadCandidate, ReadDiscussion, ReadInstallation, ReadPanel, ReadProgress, ReadRanking, ReadReceipt, ReadScorecard, ReadTimeline,
+    ReadVacancy, RevealScores,
 };
 use service::reveal::Opening;
 use service::{Passwords, Service};
@@ -74,8 +77,15 @@ async fn everything_read(service: &Service, round: &Round) -> String {
         read!(ReadProgress, leave => service.progress(leave));
         read!(ReadDiscussion, leave => service.discussion(leave));
         read!(ReadRanking, leave => service.ranking(leave));
+        read!(ReadTimeline, leave => service.timeline(leave, None, None));
         read!(RevealScores, leave => service.reveal_scores(leave, &Opening::default()));
+        let purpose = || ExportPurpose::new(audit::Why::Audit, "").unwrap();
+        read!(ExportCandidates, leave => service.export_candidates(leave, purpose(), Style::Csv));
+        read!(ExportScores, leave => service.export_scores(leave, purpose(), Style::Csv));
+        read!(ExportRanking, leave => service.export_ranking(leave, purpose(), Style::Csv));
+        read!(ListCandidates, leave => service.candidates(leave, None));
         for candidate in round.candidates.iter().copied() {
+            read!(ReadCandidate, leave => service.candidate(leave, candidate));
             read!(ReadScorecard, leave => service.scorecard(leave, candidate));
             read!(ReadReceipt, leave => service.receipt(leave, candidate));
             read!(ReadDiscussion, leave => service.evidence(leave, candidate));

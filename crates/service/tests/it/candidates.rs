@@ -7,6 +7,7 @@ use domain::candidate::CandidateState;
 use domain::forms::candidates::CandidateForm;
 use domain::ids::{CandidateId, VacancyId};
 use domain::panel::{AssignmentState, Declared, PanelPart, PanelistState, Ruling};
+use domain::ranking::Status;
 use domain::scorecard::{Excusal, ExcusalReason};
 use domain::tables::candidates::{Matched, Other, Outcome};
 use domain::tables::{Mapped, Mapping, ProblemKind};
@@ -14,13 +15,15 @@ use domain::vacancy::{AssignmentMode, VacancyState};
 use domain::{FieldError, FieldErrors, Lang, Refusal, limits};
 use service::candidate::{CandidateListView, CandidateView, ImportPlan, Imported};
 use service::policy::{
-    EnterCandidate, ImportCandidates, ListCandidates, MergeCandidates, ReadCandidate, TryCandidates, UpdateCandidate, WithdrawCandidate,
+    EnterCandidate, ImportCandidates, ListCandidates, MergeCandidates, ReadCandidate, ReadRanking, TryCandidates, UpdateCandidate,
+    WithdrawCandidate,
 };
 use service::{Asker, Error, What, Why as Because};
 use store::repo;
 use store::testing::{Fresh, on_both_engines};
 use uuid::Uuid;
 
+use crate::round_support::to_be_decided;
 use crate::support::{Stage, email_of};
 
 const PEOPLE: &[(&str, &str)] = &[("Mariam Kone", "hr"), ("Jean Petit", "hr"), ("Ama Mensah", "panel"), ("Omar Sy", "panel")];
@@ -502,6 +505,33 @@ async fn a_withdrawal_is_recorded_with_its_reason_and_once() {
         let words = openings.iter().find(|opening| opening.n == Projection::Reason).unwrap();
         assert_eq!(words.payload, "\"A post elsewhere.\"");
         round.stage.assert_sound().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_withdrawal_after_the_discussion_records_the_ranking_anew() {
+    on_both_engines(|fresh| async move {
+        let round = to_be_decided(fresh).await;
+        let (stage, first) = (&round.stage, round.candidates[0]);
+        let ranking = async || {
+            let leave = stage.service.grant_in::<ReadRanking>(&round.chair, round.vacancy).await.unwrap();
+            stage.service.ranking(leave).await.unwrap()
+        };
+        let before = ranking().await;
+        assert_eq!((before.rows[0].candidate, before.rows[0].row.rank), (first, Some(1)));
+
+        let size = stage.size(LogKind::Decisions).await;
+        let leave = stage.service.grant_in::<WithdrawCandidate>(&round.officer, round.vacancy).await.unwrap();
+        stage.service.withdraw_candidate(leave, first, Why::OwnWish, "").await.unwrap();
+        assert_eq!(stage.acts_in(LogKind::Decisions, size).await, [Act::CandidateWithdraw, Act::RankingPart, Act::RankingRecord]);
+
+        let after = ranking().await;
+        assert!(after.is_as_recorded && after.id != before.id && after.digest != before.digest);
+        let of = |candidate| after.rows.iter().find(|row| row.candidate == candidate).unwrap();
+        assert_eq!((of(first).row.status, of(first).row.rank), (Status::Withdrawn, None));
+        assert_eq!(of(round.candidates[1]).row.rank, Some(1));
+        stage.assert_sound().await;
     })
     .await;
 }

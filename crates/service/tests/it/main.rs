@@ -5,6 +5,7 @@
 mod accounts;
 mod blindness;
 mod candidates;
+mod exports;
 mod guides;
 mod people;
 mod permissions;
@@ -12,4 +13,5 @@ mod profiles;
 mod round_support;
 mod scoring;
 mod support;
+mod timeline;
 mod vacancies;

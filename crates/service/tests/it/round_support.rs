@@ -12,7 +12,11 @@ use domain::vacancy::VacancyState;
 use domain::{Date, Lang};
 use service::declaration::Statement;
 use service::panel::Naming;
-use service::policy::{AcknowledgeRules, DeclareLinks, NamePanelist, ReadDeclarations, RuleOnLink, StartVacancy, SubmitScorecard};
+use service::policy::{
+    AcknowledgeRules, CloseDiscussion, ConfirmAgreed, DeclareLinks, NamePanelist, ReadDeclarations, ReadDiscussion, RevealScores,
+    RuleOnLink, StartVacancy, SubmitScorecard,
+};
+use service::reveal::Opening;
 use service::{Asker, Error};
 use store::testing::Fresh;
 use store::{By, Events, repo};
@@ -144,6 +148,25 @@ impl Round {
             }
         }
     }
+}
+
+/// A round to be decided: everybody scored everybody, the scores are open, and the discussion is closed.
+pub async fn to_be_decided(fresh: Fresh) -> Round {
+    let round = Round::interviewing(fresh).await;
+    round.score_all().await;
+    settle(&round).await;
+    round
+}
+
+/// The scores are opened, everything is agreed, and the discussion is closed.
+pub async fn settle(round: &Round) {
+    let service = &round.stage.service;
+    let leave = service.grant_in::<RevealScores>(&round.chair, round.vacancy).await.unwrap();
+    service.reveal_scores(leave, &Opening::default()).await.unwrap();
+    let view = service.discussion(service.grant_in::<ReadDiscussion>(&round.chair, round.vacancy).await.unwrap()).await.unwrap();
+    let leave = service.grant_in::<ConfirmAgreed>(&round.chair, round.vacancy).await.unwrap();
+    service.confirm_agreed(leave, view.items.len()).await.unwrap();
+    service.close_discussion(service.grant_in::<CloseDiscussion>(&round.chair, round.vacancy).await.unwrap()).await.unwrap();
 }
 
 impl Stage {

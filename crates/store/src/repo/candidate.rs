@@ -184,6 +184,14 @@ pub async fn codes_of(
     Ok(found.into_iter().map(|(id, code)| (CandidateId(id), code)).collect())
 }
 
+/// The codes of the candidates of a vacancy behind these pseudonyms; reads nothing else about them.
+pub async fn codes_by_refs(through: &impl Reading, vacancy: VacancyId, refs: &[AuditRef]) -> Result<BTreeMap<AuditRef, String>, Error> {
+    let query = row::Entity::find().select_only().column(row::Column::AuditRef).column(row::Column::Code);
+    let query = query.filter(row::COLUMN.audit_ref.is_in(refs.iter().map(|audit_ref| audit_ref.0)));
+    let found: Vec<(Uuid, String)> = query.filter(row::COLUMN.vacancy.eq(vacancy.0)).into_tuple().all(through.conn()).await?;
+    Ok(found.into_iter().map(|(audit_ref, code)| (AuditRef(audit_ref), code)).collect())
+}
+
 /// How many candidates a vacancy has, merged entries left out.
 pub async fn count(through: &impl Reading, vacancy: VacancyId) -> Result<u64, Error> {
     let query = row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0));

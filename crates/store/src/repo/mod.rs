@@ -69,7 +69,7 @@ pub(crate) trait Stored: Audited + Send + Sync {
 }
 
 /// Whose key seals what belongs to no person: the organisation's. One installation serves one organisation, so one name is enough.
-pub(crate) const ORGANISATION: SubjectId = SubjectId(Uuid::nil());
+pub const ORGANISATION: SubjectId = SubjectId(Uuid::nil());
 
 /// How a row is held until the end of the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
