@@ -45,7 +45,9 @@ impl Service {
         let id = |key: &str| computed.candidates.get(&CandidateKey::from(key)).map_or_else(|| key.to_owned(), |one| one.id.to_string());
         for (field, found) in check.field_errors().iter() {
             let (key, rest) = field.split_once('.').unwrap_or((field, ""));
-            found.iter().for_each(|error| errors.add(format!("{}.{rest}", id(key)), error.clone()));
+            for error in found {
+                errors.add(format!("{}.{rest}", id(key)), error.clone());
+            }
         }
         let appointed = deciding.outcomes.iter().filter(|outcome| outcome.code == Some(OutcomeCode::Appoint)).count();
         if appointed > usize::try_from(vacancy.posts).unwrap_or(usize::MAX) {

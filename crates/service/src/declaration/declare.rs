@@ -98,7 +98,9 @@ fn changes<'a>(
             Ok(nature) => nature,
             Err(wrong) => {
                 for (field, found) in wrong.iter() {
-                    found.iter().for_each(|error| errors.add(field, error.clone()));
+                    for error in found {
+                        errors.add(field, error.clone());
+                    }
                 }
                 continue;
             }

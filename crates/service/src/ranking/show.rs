@@ -77,7 +77,9 @@ impl Service {
             let Some(candidate) = computed.candidates.get(&row.candidate) else { continue };
             let mut explanation = Explanation::of(&computed.rules, &computed.ranking, row);
             if let Reason::Ranked { tied_with, .. } = &mut explanation.reason {
-                tied_with.iter_mut().for_each(|key| *key = code(key));
+                for key in tied_with {
+                    *key = code(key);
+                }
             }
             rows.push(RowView {
                 candidate: candidate.id,

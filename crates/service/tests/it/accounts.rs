@@ -448,13 +448,13 @@ async fn an_invitation_that_is_sent_twice_makes_one_account_and_a_link_that_work
         let before = stage.entries().await;
         let mut links = Vec::new();
         for _ in 0..2 {
-            let leave = stage.service.grant::<InvitePerson>(&administrator).unwrap().once(uuid::Uuid::from_u128(1), "the same form");
+            let leave = stage.service.grant::<InvitePerson>(&administrator).unwrap().once(Uuid::from_u128(1), "the same form");
             links.push(stage.service.invite(leave, &form).await.unwrap());
         }
         assert_eq!(stage.acts_from(before).await, [Act::UserCreate, Act::UserGrant]);
         assert_eq!(links[0].0, links[1].0);
-        let leave = stage.service.grant::<service::policy::AcceptInvitation>(&crate::support::visitor()).unwrap();
-        stage.service.accept_invitation(leave, &links[1].1, crate::support::PASSWORD).await.unwrap();
+        let leave = stage.service.grant::<service::policy::AcceptInvitation>(&visitor()).unwrap();
+        stage.service.accept_invitation(leave, &links[1].1, PASSWORD).await.unwrap();
         stage.as_("Mariam Kone").await;
     })
     .await;
@@ -467,11 +467,11 @@ async fn a_disabled_account_is_given_no_role() {
         stage.set_up().await;
         let administrator = stage.as_administrator().await;
         let person = stage.person(&administrator, "Mariam Kone", "hr").await;
-        let leave = stage.service.grant::<service::policy::DisablePerson>(&administrator).unwrap();
-        stage.service.disable_person(leave, person, audit::Why::Left).await.unwrap();
-        let leave = stage.service.grant::<service::policy::GrantRole>(&administrator).unwrap();
-        let refused = stage.service.grant_role(leave, person, domain::person::Role::Panel, None).await;
-        assert_eq!(refused.unwrap_err(), Error::Missing(service::What::Person));
+        let leave = stage.service.grant::<DisablePerson>(&administrator).unwrap();
+        stage.service.disable_person(leave, person, Why::Left).await.unwrap();
+        let leave = stage.service.grant::<GrantRole>(&administrator).unwrap();
+        let refused = stage.service.grant_role(leave, person, Role::Panel, None).await;
+        assert_eq!(refused.unwrap_err(), Error::Missing(What::Person));
     })
     .await;
 }

@@ -3,6 +3,7 @@
 //! The same round is played again and again from one point on, each time with other levels of one panelist, sealed, corrected and in
 //! draft. Everything that everybody else can read is written down, and must be the same to the last character.
 
+use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
@@ -57,7 +58,7 @@ async fn score(service: &Service, round: &Round, draw: &SeededEntropy) {
 async fn everything_read(service: &Service, round: &Round) -> String {
     let mut seen = String::new();
     let mut note = |who: &str, what: &str, answer: String| {
-        seen.push_str(&format!("{who} {what}: {}\n", masked(&answer)));
+        writeln!(seen, "{who} {what}: {}", masked(&answer)).unwrap();
     };
     let vacancy = round.vacancy;
     let people =

@@ -1,6 +1,6 @@
 //! Scenarios in people's words, on both engines, with a clock that stands still.
 
-#![expect(clippy::unwrap_used, reason = "the stage of a scenario is set or the scenario fails")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the stage of a scenario is set or the scenario fails")]
 
 mod accounts;
 mod blindness;

@@ -47,9 +47,9 @@ async fn everybody(fresh: store::testing::Fresh) -> Everybody {
 
 /// What the table says of one act for one person: at which stages, by their first letters, or `yes`, or nothing.
 async fn cell(everybody: &Everybody, rule: &Rule, asker: &Asker, stages: &[VacancyState]) -> (bool, Result<(), Error>) {
-    let asked = everybody.stage.service.may(rule, asker, everybody.vacancy).await;
+    let answer = everybody.stage.service.may(rule, asker, everybody.vacancy).await;
     let is_stage = rule.stages.is_empty() || stages.iter().any(|stage| rule.stages.contains(stage));
-    (is_stage, asked.map(drop))
+    (is_stage, answer.map(drop))
 }
 
 const LETTERS: [(VacancyState, char); 8] = [

@@ -3,7 +3,7 @@
 use audit::{Act, Why as LogWhy};
 use domain::Lang;
 use domain::outcome::OutcomeCode;
-use domain::panel::Ruling;
+use domain::panel::{Declared, Ruling};
 use domain::ranking::{Status, default_reserve_end};
 use domain::scorecard::ScorecardState;
 use domain::scores::{Assessment, Level};
@@ -110,9 +110,8 @@ async fn every_name_is_answered_and_what_was_declared_is_never_taken_back() {
         let chair = &round.chair;
         let leave = || async { service.grant_in::<service::policy::DeclareLinks>(chair, round.vacancy).await.unwrap() };
         let say = |candidate, declared, nature: &str| service::declaration::Statement { candidate, declared, nature: nature.into() };
-        use domain::panel::Declared::{Link, None as NoLink};
 
-        let refused = service.declare_links(leave().await, vec![say(round.candidates[0], Link, " ")]).await.unwrap_err();
+        let refused = service.declare_links(leave().await, vec![say(round.candidates[0], Declared::Link, " ")]).await.unwrap_err();
         let Error::Invalid(errors) = refused else { panic!("{refused:?}") };
         assert_eq!(errors.of(&format!("nature.{}", round.candidates[0])), [domain::FieldError::Required]);
         assert_eq!(errors.of(&format!("declared.{}", round.candidates[1])), [domain::FieldError::Required]);
@@ -120,8 +119,11 @@ async fn every_name_is_answered_and_what_was_declared_is_never_taken_back() {
         round.declare(chair, Some(round.candidates[0])).await.unwrap();
         // The same again changes nothing; a link cannot become none; a link learnt of later is added.
         assert_eq!(round.declare(chair, Some(round.candidates[0])).await, Err(Error::Conflict(Why::Done)));
-        assert_eq!(service.declare_links(leave().await, vec![say(round.candidates[0], NoLink, "")]).await, Err(Error::Conflict(Why::Done)));
-        service.declare_links(leave().await, vec![say(round.candidates[1], Link, "Neighbours since May.")]).await.unwrap();
+        assert_eq!(
+            service.declare_links(leave().await, vec![say(round.candidates[0], Declared::None, "")]).await,
+            Err(Error::Conflict(Why::Done))
+        );
+        service.declare_links(leave().await, vec![say(round.candidates[1], Declared::Link, "Neighbours since May.")]).await.unwrap();
         round.stage.assert_sound().await;
     })
     .await;
