@@ -171,13 +171,13 @@ impl Names {
         names.sort();
         let others = names.len().saturating_sub(NAMED);
         names.truncate(NAMED);
-        let named = names.join(", ");
+        let list = names.join(", ");
         Some(match (others, lang) {
-            (0, _) => named,
-            (1, Lang::En) => format!("{named} and 1 other"),
-            (1, Lang::Fr) => format!("{named} et 1 autre"),
-            (_, Lang::En) => format!("{named} and {others} others"),
-            (_, Lang::Fr) => format!("{named} et {others} autres"),
+            (0, _) => list,
+            (1, Lang::En) => format!("{list} and 1 other"),
+            (1, Lang::Fr) => format!("{list} et 1 autre"),
+            (_, Lang::En) => format!("{list} and {others} others"),
+            (_, Lang::Fr) => format!("{list} et {others} autres"),
         })
     }
 
