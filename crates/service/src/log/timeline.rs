@@ -171,13 +171,13 @@ impl Names {
         names.sort();
         let others = names.len().saturating_sub(NAMED);
         names.truncate(NAMED);
-        let told = names.join(", ");
+        let list = names.join(", ");
         Some(match (others, lang) {
-            (0, _) => told,
-            (1, Lang::En) => format!("{told} and 1 other"),
-            (1, Lang::Fr) => format!("{told} et 1 autre"),
-            (_, Lang::En) => format!("{told} and {others} others"),
-            (_, Lang::Fr) => format!("{told} et {others} autres"),
+            (0, _) => list,
+            (1, Lang::En) => format!("{list} and 1 other"),
+            (1, Lang::Fr) => format!("{list} et 1 autre"),
+            (_, Lang::En) => format!("{list} and {others} others"),
+            (_, Lang::Fr) => format!("{list} et {others} autres"),
         })
     }
 
