@@ -13,8 +13,8 @@ use domain::tables::Style;
 use service::export::ExportPurpose;
 use service::policy::{
     CorrectScorecard, DraftScorecard, ExportCandidates, ExportRanking, ExportScores, ListCandidates, ListInterviews, ListVacancies,
-    ReadCandidate, ReadDiscussion, ReadInstallation, ReadPanel, ReadProgress, ReadRanking, ReadReceipt, ReadScorecard, ReadTimeline,
-    ReadVacancy, RevealScores,
+    ReadCandidate, ReadChain, ReadDecision, ReadDiscussion, ReadInstallation, ReadPanel, ReadProgress, ReadRanking, ReadReceipt,
+    ReadScorecard, ReadTimeline, ReadVacancy, RevealScores,
 };
 use service::reveal::Opening;
 use service::{Passwords, Service};
@@ -52,6 +52,10 @@ async fn score(service: &Service, round: &Round, draw: &SeededEntropy) {
     service.correct_scorecard(leave, round.candidates[0], &foreign(round, draw), audit::Why::Slip, "A slip.").await.unwrap();
     let leave = service.grant_in::<DraftScorecard>(other, round.vacancy).await.unwrap();
     service.save_scorecard_draft(leave, round.candidates[2], 1, &foreign(round, draw)).await.unwrap();
+}
+
+fn for_audit() -> ExportPurpose {
+    ExportPurpose::new(audit::Why::Audit, "").unwrap()
 }
 
 /// Whatever these use cases answer, refusals included.
@@ -96,6 +100,9 @@ async fn everything_read(service: &Service, round: &Round) -> String {
         }
         if let Ok(leave) = service.grant::<ListVacancies>(asker) {
             note(who, "vacancies", format!("{:?}", service.vacancies(leave, None).await));
+        }
+        if let Ok(leave) = service.grant::<ReadChain>(asker) {
+            note(who, "chain", format!("{:?}", service.chain(leave).await));
         }
         let leave = service.grant::<ReadInstallation>(asker).unwrap();
         note(who, "installation", format!("{:?}", service.installation(leave).await));

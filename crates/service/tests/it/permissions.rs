@@ -158,3 +158,25 @@ async fn a_leave_that_was_given_no_longer_holds_once_its_ground_is_gone() {
     })
     .await;
 }
+
+/// What no leave that was given earlier can stand for: whoever sets up, takes up an invitation or signs in is nobody yet.
+const BEFORE_ANYBODY: [&str; 4] = ["organisation/set_up.rs", "person/accept_invitation.rs", "person/sign_in.rs", "act.rs"];
+
+#[test]
+fn every_act_checks_its_leave_again_inside_its_own_transaction() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut acts = 0;
+    for folder in std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let writes = [".act(granted", ".disclose(granted", "store.write(", ".write(&by"].iter().any(|door| text.contains(door));
+            if !writes || BEFORE_ANYBODY.iter().any(|known| path.ends_with(known)) {
+                continue;
+            }
+            acts += 1;
+            let is_checked = ["granted.enter(txn", "granted.recheck(txn", "granted.look(txn"].iter().any(|check| text.contains(check));
+            assert!(is_checked, "{} writes without looking whether the leave still holds", path.display());
+        }
+    }
+    assert!(acts > 30, "{acts}");
+}
