@@ -54,10 +54,6 @@ async fn score(service: &Service, round: &Round, draw: &SeededEntropy) {
     service.save_scorecard_draft(leave, round.candidates[2], 1, &foreign(round, draw)).await.unwrap();
 }
 
-fn for_audit() -> ExportPurpose {
-    ExportPurpose::new(audit::Why::Audit, "").unwrap()
-}
-
 /// Whatever these use cases answer, refusals included.
 async fn everything_read(service: &Service, round: &Round) -> String {
     let mut seen = String::new();
@@ -83,6 +79,7 @@ async fn everything_read(service: &Service, round: &Round) -> String {
         read!(ReadDiscussion, leave => service.discussion(leave));
         read!(ReadRanking, leave => service.ranking(leave));
         read!(ReadTimeline, leave => service.timeline(leave, None, None));
+        read!(ReadDecision, leave => service.decision(leave));
         read!(RevealScores, leave => service.reveal_scores(leave, &Opening::default()));
         let purpose = || ExportPurpose::new(audit::Why::Audit, "").unwrap();
         read!(ExportCandidates, leave => service.export_candidates(leave, purpose(), Style::Csv));
