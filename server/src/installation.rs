@@ -86,13 +86,12 @@ impl ReadInstallation for Kept {
 
     fn ready(&self) -> Answer<'_, ()> {
         Box::pin(async move {
-            let ready = match self.known() {
-                Some(ready) => ready,
-                None => {
-                    let ready = self.service.store().probe().await.is_ok();
-                    *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), ready));
-                    ready
-                }
+            let ready = if let Some(ready) = self.known() {
+                ready
+            } else {
+                let ready = self.service.store().probe().await.is_ok();
+                *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), ready));
+                ready
             };
             if ready { Ok(()) } else { Err(AppError::Unreachable) }
         })

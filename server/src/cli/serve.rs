@@ -116,7 +116,7 @@ impl Serve {
             let served = match greeting {
                 Ok(greeting) => {
                     // What people need to get in goes to the terminal, not into the log.
-                    println!("{greeting}");
+                    Answer::of(greeting).print(lang);
                     tracing::info!("Justesse stands at {stands_at}");
                     let serving = Serving::new(Arc::new(Kept::new(service)), site::assets());
                     http::serve(listener, serving).await.map_err(|error| self.not_listening(&error, lang))

@@ -57,9 +57,9 @@ impl Generator {
             };
             items.push(DraftItem { competency: competency.id.clone(), assessment: Some(assessment), evidence });
         }
-        let noted = guide.content().questions.iter().filter(|question| question.is_scored());
+        let asked = guide.content().questions.iter().filter(|question| question.is_scored());
         let note = say(scorer.language, "A clear example, told step by step.", "Un exemple clair, raconté pas à pas.");
-        let notes = noted
+        let notes = asked
             .filter(|_| self.entropy.below(4) == 0)
             .map(|question| Note {
                 question: question.id.clone(),

@@ -15,7 +15,7 @@ pub async fn ready(State(serving): State<Serving>) -> StatusCode {
         return StatusCode::SERVICE_UNAVAILABLE;
     }
     match serving.installation.ready().await {
-        Ok(_) => StatusCode::NO_CONTENT,
+        Ok(()) => StatusCode::NO_CONTENT,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
