@@ -42,7 +42,7 @@ export default defineConfig({
     },
   },
   webServer: [
-    server(`${built}/justesse serve --demo --listen ${new URL(PROGRAM).host}`, PROGRAM),
+    server(`exec ${built}/justesse serve --demo --data "$(mktemp -d)" --listen ${new URL(PROGRAM).host}`, PROGRAM),
     server(`${built}/examples/fixture ${new URL(FIXTURE).host}`, FIXTURE),
   ],
 });

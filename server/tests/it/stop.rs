@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -20,9 +21,10 @@ fn justesse(flags: &[&str]) -> Command {
     command
 }
 
-/// Starts the server on a free port and says which.
-fn start() -> (Child, String) {
-    let mut child = justesse(&["serve", "--demo", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+/// Starts the server on a free port, with its data in this folder, and says which port.
+fn start(data: &Path) -> (Child, String) {
+    let data = data.to_str().unwrap();
+    let mut child = justesse(&["serve", "--demo", "--data", data, "--listen", "127.0.0.1:0"]).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let address = loop {
         let line = lines.next().unwrap().unwrap();
@@ -42,7 +44,8 @@ fn signal(child: &Child, name: &str) {
 
 #[test]
 fn told_to_stop_it_ends_in_good_order_although_someone_keeps_a_connection() {
-    let (mut child, address) = start();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, address) = start(folder.path());
     let mut kept = TcpStream::connect(&address).unwrap();
     kept.write_all(b"GET /live HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
     let mut first = [0; 12];
