@@ -171,7 +171,7 @@ async fn before_the_opening_nobody_receives_anything_that_depends_on_anothers_le
             let (service, store) = at_the_fork(fresh).await;
             assert!(store.closed().is_none(), "{:?}", store.closed());
             score(&service, &round, &SeededEntropy::new(&format!("levels {run}"))).await;
-            let seen = everything_read(&service, &round).await;
+            let seen = Box::pin(everything_read(&service, &round)).await;
             store.close().await;
             match &first {
                 None => {
@@ -195,6 +195,6 @@ async fn the_comparison_itself_notices_a_level() {
     round.score_all().await;
     let service = &round.stage.service;
     service.reveal_scores(service.grant_in::<RevealScores>(&round.chair, round.vacancy).await.unwrap(), &Opening::default()).await.unwrap();
-    let opened = everything_read(service, &round).await;
+    let opened = Box::pin(everything_read(service, &round)).await;
     assert!(opened.contains("last: Assessed { level: Level(5) }"), "after the opening the same reads do tell levels");
 }
