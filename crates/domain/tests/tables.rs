@@ -20,7 +20,7 @@ use domain::tables::outgoing::{DecisionRow, DeclarationRow, EventRow, PanelRatin
 use domain::tables::reader::{Meaning, read};
 use domain::tables::scores::{self, Basis, ScoreState};
 use domain::tables::{Cell, Column, Limits, Mapped, Mapping, Need, Number, Plan, Problem, ProblemKind, Problems, Record, Style, write};
-use domain::{Date, FieldError, Lang, Timestamp};
+use domain::{Date, FieldError, Lang, Timestamp, limits};
 use proptest::prelude::*;
 
 const LEVELS: [u8; 5] = [1, 2, 3, 4, 5];
@@ -616,7 +616,7 @@ fn columns_not_tied_to_the_post_are_dropped_and_named() {
     assert_eq!(read.dropped_columns, ["Date de naissance", "Nationalité", "Photo"]);
     assert_eq!(read.left_out_columns, ["candidate_code"]);
     assert!(!format!("{read:?}").contains("SENTINEL"));
-    assert!(!format!("{:?}", dry_run(file.as_bytes(), &Mapping::default(), &[])).contains("SENTINEL"));
+    assert!(!format!("{:?}", dry_run(file.as_bytes(), &Mapping::default(), &[], limits::CANDIDATES)).contains("SENTINEL"));
 }
 
 #[test]
@@ -659,6 +659,25 @@ fn a_mapping_cannot_bring_back_a_dropped_column() {
 }
 
 #[test]
+fn a_file_with_more_new_candidates_than_there_is_room_for_is_refused_at_the_first_one_too_many() {
+    let existing = [Existing { code: "C-0003".into(), row: row("R1", "Diop", "Awa") }];
+    let bytes = write(
+        &["R1", "R2", "R3", "R4"].map(|reference| CandidateOut {
+            row: row(reference, reference, "Awa"),
+            candidate_code: String::new(),
+            stage: String::new(),
+        }),
+        Style::Csv,
+    );
+    let report = dry_run(&bytes, &Mapping::default(), &existing, 1);
+    let refused: Vec<u32> = report.rows.iter().filter(|row| row.outcome == Outcome::Refused).map(|row| row.line).collect();
+    assert_eq!(refused, [4, 5]);
+    let [problem] = report.problems.listed() else { panic!("{:?}", report.problems) };
+    assert_eq!((problem.line, &problem.kind), (4, &ProblemKind::TooManyCandidates { max: 2_000 }));
+    assert!(dry_run(&bytes, &Mapping::default(), &existing, 3).problems.is_empty());
+}
+
+#[test]
 fn a_dry_run_names_every_line() {
     let mut moved = row("R2", "Traoré", "Issa");
     moved.phone = Some("+223 20 22 00 00".into());
@@ -667,7 +686,7 @@ fn a_dry_run_names_every_line() {
         Existing { code: "C-09".into(), row: row("R2", "Traoré", "Issa") },
     ];
     let bytes = write(&[out(row("R1", "Diop", "Awa")), out(moved), out(row("R3", "Keïta", "Fanta"))], Style::Excel);
-    let report = dry_run(&bytes, &Mapping::default(), &existing);
+    let report = dry_run(&bytes, &Mapping::default(), &existing, limits::CANDIDATES);
     assert!(report.problems.is_empty());
     assert_eq!(
         report.rows,
@@ -690,7 +709,7 @@ fn one_bad_line_refuses_the_whole_file_and_is_named_among_the_good_ones() {
     let file = format!(
         "{CANDIDATES}R1,A,A,a@example.org,,fr,2026-11-23,yes\nR2,B,B,b@example.org,,fr,2026-11-23,no\nR3,C,C,c@example.org,,fr,2026-11-23,yes\n"
     );
-    let report = dry_run(file.as_bytes(), &Mapping::default(), &[]);
+    let report = dry_run(file.as_bytes(), &Mapping::default(), &[], limits::CANDIDATES);
     let outcomes: Vec<_> = report.rows.iter().map(|row| (row.line, row.outcome.clone())).collect();
     assert_eq!(outcomes, [(2, Outcome::New), (3, Outcome::Refused), (4, Outcome::New)]);
     assert_eq!(only(&report.into_candidates().unwrap_err()).kind, ProblemKind::FormMissing);
@@ -708,7 +727,7 @@ fn probable_duplicates_are_shown_with_what_they_share_and_never_merged() {
     let mut other = row("R10", "LEFEVRE", "Anne Marie");
     other.email = Some("AM@example.org".into());
     let bytes = write(&[out(same), out(twin), out(other), out(row("R1", "Diop", "Awa"))], Style::Csv);
-    let report = dry_run(&bytes, &Mapping::default(), &existing);
+    let report = dry_run(&bytes, &Mapping::default(), &existing, limits::CANDIDATES);
     assert!(report.problems.is_empty());
     assert_eq!(report.rows.len(), 4);
     assert_eq!(
@@ -864,7 +883,7 @@ proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
         let _ = read_scores(&bytes);
-        let report = dry_run(&bytes, &Mapping::default(), &[]);
+        let report = dry_run(&bytes, &Mapping::default(), &[], limits::CANDIDATES);
         prop_assert!(report.problems.total() > 0);
         prop_assert!(report.into_candidates().is_err());
     }

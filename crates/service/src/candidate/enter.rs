@@ -9,12 +9,12 @@ use domain::doors::Draw as _;
 use domain::forms::{Form as _, candidates::CandidateForm};
 use domain::ids::{AuditRef, CandidateId, VacancyId};
 use domain::tables::candidates::CandidateRow;
-use domain::{FieldError, FieldErrors, Refusal, limits};
+use domain::{FieldError, FieldErrors, Refusal};
 use store::repo::{self, Lock};
 use store::{Events, WriteTxn};
 
 use super::event_about;
-use super::standing::{Insiders, duplicates, existing};
+use super::standing::{Insiders, duplicates, existing, room};
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::EnterCandidate;
@@ -36,14 +36,13 @@ impl Service {
                     if candidates.iter().any(|other| other.reference == command.row.reference) {
                         return Err(FieldErrors::one("reference", FieldError::Taken).into());
                     }
-                    let others = existing(&candidates);
-                    if others.len() >= limits::CANDIDATES {
+                    if room(&candidates) == 0 {
                         return Err(Error::Conflict(Why::Full));
                     }
                     if let Some(conflict) = Insiders::of(txn, &vacancy).await?.conflict(&command.row, None, granted.person()?.language) {
                         return Err(conflict.into());
                     }
-                    let found = duplicates(&command.row, &others);
+                    let found = duplicates(&command.row, &existing(&candidates));
                     if !found.is_empty() && !command.keep_both {
                         return Err(Error::Refused(found));
                     }

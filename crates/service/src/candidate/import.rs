@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use store::repo::{self, Lock};
 use store::{Events, WriteTxn};
 
-use super::import_plan::ImportPlan;
+use super::import_view::ImportView;
 use super::standing::Insiders;
 use super::{enter, event_about};
 use crate::Service;
@@ -57,7 +57,7 @@ impl Service {
                     let candidates = repo::candidate::all(txn, vacancy.id).await?;
                     let insiders = Insiders::of(txn, &vacancy).await?;
                     let lang = granted.person()?.language;
-                    let plan = ImportPlan::new(bytes, mapping, &candidates, &insiders, lang);
+                    let plan = ImportView::new(bytes, mapping, &candidates, &insiders, lang);
                     if !plan.problems.is_empty() {
                         return Err(plan.problems.into());
                     }
@@ -87,7 +87,7 @@ fn refusal(duplicate: &ProbableDuplicate, lang: Lang) -> Refusal {
 }
 
 /// Writes what the plan says.
-async fn store(txn: &WriteTxn, vacancy: VacancyId, plan: &ImportPlan, candidates: Vec<Candidate>) -> Result<(Imported, Events), Error> {
+async fn store(txn: &WriteTxn, vacancy: VacancyId, plan: &ImportView, candidates: Vec<Candidate>) -> Result<(Imported, Events), Error> {
     let outcomes: HashMap<u32, &Outcome> = plan.rows.iter().map(|row| (row.line, &row.outcome)).collect();
     let mut free = FreeCodes::without(candidates.iter().map(|candidate| candidate.code.as_str()));
     let mut there: HashMap<String, Candidate> = candidates.into_iter().map(|candidate| (candidate.code.clone(), candidate)).collect();

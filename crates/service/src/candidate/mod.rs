@@ -5,7 +5,7 @@
 
 mod enter;
 mod import;
-mod import_plan;
+mod import_view;
 mod list;
 mod merge;
 mod show;
@@ -20,7 +20,7 @@ use domain::vacancy::Vacancy;
 use store::{Event, WriteTxn};
 
 pub use import::Imported;
-pub use import_plan::ImportPlan;
+pub use import_view::ImportView;
 pub use list::{CandidateListRow, CandidateListView};
 pub use show::{CandidateView, HeldByOfficer};
 

@@ -1,13 +1,13 @@
 //! What stands against somebody's becoming a candidate: a place on the panel, or an entry that may be theirs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::candidate::{Candidate, CandidateState};
-use domain::ids::PersonId;
+use domain::ids::{CandidateId, PersonId};
 use domain::panel::PanelistState;
 use domain::tables::candidates::{CandidateLine, CandidateRow, Existing, Other, probable_duplicates, same_email};
 use domain::vacancy::Vacancy;
-use domain::{Lang, Refusal};
+use domain::{Lang, Refusal, limits};
 use store::{Reading, repo};
 
 use crate::error::Error;
@@ -50,11 +50,24 @@ impl Insiders {
     }
 }
 
-/// Everybody who counts in a vacancy, as a file would have them. A merged entry is no longer anybody.
-pub(super) fn existing<'a>(candidates: impl IntoIterator<Item = &'a Candidate>) -> Vec<Existing> {
-    let counts = |candidate: &&Candidate| candidate.state != CandidateState::Merged;
-    let entry = |candidate: &Candidate| Existing { code: candidate.code.clone(), row: candidate.row() };
-    candidates.into_iter().filter(counts).map(entry).collect()
+/// Every entry of a vacancy, as a file would have it. A merged one stands under the code of the entry that stays: it is that person.
+pub(super) fn existing(candidates: &[Candidate]) -> Vec<Existing> {
+    let by_id: HashMap<CandidateId, &Candidate> = candidates.iter().map(|candidate| (candidate.id, candidate)).collect();
+    // What stays after one merge may go in another.
+    let stays = |candidate: &Candidate| {
+        let mut stays = by_id.get(&candidate.id).copied();
+        while let Some(into) = stays.and_then(|candidate| candidate.merged_into) {
+            stays = by_id.get(&into).copied();
+        }
+        stays.map_or_else(|| candidate.code.clone(), |stays| stays.code.clone())
+    };
+    candidates.iter().map(|candidate| Existing { code: stays(candidate), row: candidate.row() }).collect()
+}
+
+/// How many more candidates a vacancy can take. A merged entry takes no place.
+pub(super) fn room(candidates: &[Candidate]) -> usize {
+    let taken = candidates.iter().filter(|candidate| candidate.state != CandidateState::Merged).count();
+    limits::CANDIDATES.saturating_sub(taken)
 }
 
 /// Whether these changes of columns can make an entry look like another one.

@@ -5,7 +5,7 @@
 use domain::tables::Mapping;
 use store::repo;
 
-use super::import_plan::ImportPlan;
+use super::import_view::ImportView;
 use super::standing::Insiders;
 use crate::Service;
 use crate::access::Granted;
@@ -14,11 +14,11 @@ use crate::error::Error;
 
 impl Service {
     /// What the import of this file would do.
-    pub async fn try_candidates(&self, granted: Granted<TryCandidates>, bytes: &[u8], mapping: &Mapping) -> Result<ImportPlan, Error> {
+    pub async fn try_candidates(&self, granted: Granted<TryCandidates>, bytes: &[u8], mapping: &Mapping) -> Result<ImportView, Error> {
         let read = self.store.read().await?;
         let vacancy = granted.look(&read).await?;
         let candidates = repo::candidate::all(&read, vacancy.id).await?;
         let insiders = Insiders::of(&read, &vacancy).await?;
-        Ok(ImportPlan::new(bytes, mapping, &candidates, &insiders, granted.person()?.language))
+        Ok(ImportView::new(bytes, mapping, &candidates, &insiders, granted.person()?.language))
     }
 }

@@ -4,6 +4,7 @@ use audit::Act;
 use domain::candidate::{Candidate, CandidateState};
 use domain::forms::{Form as _, candidates::CandidateForm};
 use domain::ids::CandidateId;
+use domain::tables::candidates::Existing;
 use domain::{FieldError, FieldErrors};
 use store::Events;
 use store::repo::{self, Lock};
@@ -29,23 +30,23 @@ impl Service {
             let command = command.clone();
             Box::pin(async move {
                 let vacancy = granted.enter(txn, Lock::Update).await?;
-                let (of_the_person, others): (Vec<Candidate>, Vec<Candidate>) =
-                    repo::candidate::all(txn, vacancy.id).await?.into_iter().partition(|one| one.id == candidate);
-                let candidate = of_the_person.into_iter().next().ok_or(Error::Missing(What::Candidate))?;
+                let all = repo::candidate::all(txn, vacancy.id).await?;
+                let candidate = all.iter().find(|one| one.id == candidate).cloned().ok_or(Error::Missing(What::Candidate))?;
                 if candidate.version != seen {
                     return Err(Error::Conflict(Why::Stale));
                 }
                 if candidate.state == CandidateState::Merged {
                     return Err(Error::Conflict(Why::Done));
                 }
-                if others.iter().any(|other| other.reference == command.row.reference) {
+                if all.iter().any(|other| other.id != candidate.id && other.reference == command.row.reference) {
                     return Err(FieldErrors::one("reference", FieldError::Taken).into());
                 }
                 if touches_identity(&candidate.row().changes(&command.row)) {
                     if let Some(conflict) = Insiders::of(txn, &vacancy).await?.conflict(&command.row, None, granted.person()?.language) {
                         return Err(conflict.into());
                     }
-                    let found = duplicates(&command.row, &existing(&others));
+                    let others: Vec<Existing> = existing(&all).into_iter().filter(|other| other.code != candidate.code).collect();
+                    let found = duplicates(&command.row, &others);
                     if !found.is_empty() && !command.keep_both {
                         return Err(Error::Refused(found));
                     }

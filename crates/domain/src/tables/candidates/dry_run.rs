@@ -16,7 +16,7 @@ use crate::tables::{Mapping, ProblemKind, Problems};
 /// A candidate who is already in the vacancy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Existing {
-    /// Code, such as `C-07`.
+    /// Code, such as `C-0407`; several entries with one code are one person.
     pub code: String,
     /// The candidate as stored; the reference is how a line of a file finds it.
     pub row: CandidateRow,
@@ -79,11 +79,9 @@ impl DryRun {
     }
 }
 
-/// Reads a file of candidates and says what its import would do. `existing` is everybody who counts in the vacancy, so that it can be
-/// told where the file holds more new candidates than the vacancy has room for.
-pub fn dry_run(bytes: &[u8], mapping: &Mapping, existing: &[Existing]) -> DryRun {
+/// Reads a file of candidates and says what its import would do; `room` is how many new candidates the vacancy can still take.
+pub fn dry_run(bytes: &[u8], mapping: &Mapping, existing: &[Existing], room: usize) -> DryRun {
     let mut read = read_entries(bytes, mapping);
-    let room = limits::CANDIDATES.saturating_sub(existing.len());
     let mut new = 0;
     let by_reference: HashMap<&str, &Existing> = existing.iter().map(|candidate| (candidate.row.reference.as_str(), candidate)).collect();
     let mut rows = Vec::with_capacity(read.all.len());

@@ -69,8 +69,9 @@ fn signs(row: &CandidateRow) -> impl Iterator<Item = (Matched, String)> {
     [email, phone, name].into_iter().flatten().filter(|(_, sign)| !sign.is_empty())
 }
 
-/// Every line that shares a sign with an existing candidate of another reference or with an earlier line.
+/// Every line that shares a sign with an existing candidate who is not its own, or with an earlier line.
 pub fn probable_duplicates(rows: &[CandidateLine], existing: &[Existing]) -> Vec<ProbableDuplicate> {
+    let own: HashMap<&str, &str> = existing.iter().map(|one| (one.row.reference.as_str(), one.code.as_str())).collect();
     // All existing holders of a sign are kept, since the first may be the very candidate that a line brings up to date.
     let mut there: HashMap<(Matched, String), Vec<&Existing>> = HashMap::new();
     for candidate in existing {
@@ -84,7 +85,8 @@ pub fn probable_duplicates(rows: &[CandidateLine], existing: &[Existing]) -> Vec
         let mut shared: Vec<(Other, Matched)> = Vec::new();
         for sign in signs(row) {
             let matched = sign.0;
-            let other = there.get(&sign).and_then(|holders| holders.iter().find(|holder| holder.row.reference != row.reference));
+            let own = own.get(row.reference.as_str());
+            let other = there.get(&sign).and_then(|holders| holders.iter().find(|holder| own != Some(&holder.code.as_str())));
             shared.extend(other.map(|other| (Other::Existing(other.code.clone()), matched)));
             let first = *earlier.entry(sign).or_insert(*line);
             if first != *line {

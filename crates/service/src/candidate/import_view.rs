@@ -3,19 +3,18 @@
 //! What must stay true: the import does what the dry run said, because both come from here; a line whose reference belongs to a merged
 //! entry does nothing, since the entry that stays speaks for that person now.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashSet};
 
 use domain::candidate::{Candidate, CandidateState};
-use domain::ids::CandidateId;
 use domain::tables::candidates::{CandidateLine, DryRun, Outcome, ProbableDuplicate, RowOutcome, dry_run};
 use domain::tables::{Mapping, Problems};
 use domain::{Lang, Refusal};
 
-use super::standing::{Insiders, existing, touches_identity};
+use super::standing::{Insiders, existing, room, touches_identity};
 
 /// The report on a file of candidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportPlan {
+pub struct ImportView {
     /// Every line with content and what would become of it.
     pub rows: Vec<RowOutcome>,
     /// What is wrong, by line and column.
@@ -31,17 +30,18 @@ pub struct ImportPlan {
     lines: Vec<CandidateLine>,
 }
 
-impl ImportPlan {
+impl ImportView {
     /// Reads a file and compares it with the candidates of the vacancy.
     pub(super) fn new(bytes: &[u8], mapping: &Mapping, candidates: &[Candidate], insiders: &Insiders, lang: Lang) -> Self {
-        let read = dry_run(bytes, mapping, &existing(candidates));
+        let read = dry_run(bytes, mapping, &existing(candidates), room(candidates));
         let DryRun { mut rows, problems, dropped_columns, left_out_columns, mut duplicates, .. } = read.clone();
-        let mut lines = read.into_candidates().unwrap_or_default();
+        let lines = read.into_candidates().unwrap_or_default();
 
-        let stays = merged(candidates);
-        for row in &mut rows {
-            if let Some(&code) = row.reference.as_deref().and_then(|reference| stays.get(reference)) {
-                row.outcome = Outcome::Unchanged { code: code.to_owned() };
+        let merged: HashSet<&str> =
+            candidates.iter().filter(|one| one.state == CandidateState::Merged).map(|one| one.reference.as_str()).collect();
+        for row in rows.iter_mut().filter(|row| row.reference.as_deref().is_some_and(|reference| merged.contains(reference))) {
+            if let Outcome::Changed { code, .. } = &row.outcome {
+                row.outcome = Outcome::Unchanged { code: code.clone() };
             }
         }
         let is_identified_anew = |row: &&RowOutcome| match &row.outcome {
@@ -51,7 +51,6 @@ impl ImportPlan {
         };
         let identified: BTreeSet<u32> = rows.iter().filter(is_identified_anew).map(|row| row.line).collect();
         duplicates.retain(|duplicate| identified.contains(&duplicate.line));
-        lines.retain(|line| !stays.contains_key(line.row.reference.as_str()));
         let conflict = |line: &CandidateLine| Some((line.line, insiders.conflict(&line.row, Some(line.line), lang)?));
         let conflicts = lines.iter().filter(|line| identified.contains(&line.line)).filter_map(conflict).collect();
         Self { rows, problems, dropped_columns, left_out_columns, duplicates, conflicts, lines }
@@ -61,11 +60,4 @@ impl ImportPlan {
     pub(super) fn lines(&self) -> &[CandidateLine] {
         &self.lines
     }
-}
-
-/// The references of merged entries, each with the code of the entry that stays.
-fn merged(candidates: &[Candidate]) -> HashMap<&str, &str> {
-    let codes: HashMap<CandidateId, &str> = candidates.iter().map(|candidate| (candidate.id, candidate.code.as_str())).collect();
-    let gone = candidates.iter().filter(|candidate| candidate.state == CandidateState::Merged);
-    gone.filter_map(|candidate| Some((candidate.reference.as_str(), *codes.get(&candidate.merged_into?)?))).collect()
 }
