@@ -3,11 +3,12 @@
 // What must stay true: the servers are the finished programs, the browser is the machine's own, and nothing leaves the machine.
 import { defineConfig } from "@playwright/test";
 
-const built = process.env.JUSTESSE_BUILT ?? "../target/debug";
+/** Where the finished programs lie. */
+export const BUILT = process.env.JUSTESSE_BUILT ?? "../target/debug";
 
 /** The program as people run it. */
 export const PROGRAM = "http://127.0.0.1:3971";
-/** The same pages over an installation with a vacancy at every stage. */
+/** The same pages over an installation with more vacancies than a page shows. */
 export const FIXTURE = "http://127.0.0.1:3972";
 
 const server = (command: string, url: string) => ({
@@ -42,7 +43,7 @@ export default defineConfig({
     },
   },
   webServer: [
-    server(`exec ${built}/justesse serve --demo --data "$(mktemp -d)" --listen ${new URL(PROGRAM).host}`, PROGRAM),
-    server(`${built}/examples/fixture ${new URL(FIXTURE).host}`, FIXTURE),
+    server(`exec ${BUILT}/justesse serve --demo --data "$(mktemp -d)" --listen ${new URL(PROGRAM).host}`, PROGRAM),
+    server(`${BUILT}/examples/fixture ${new URL(FIXTURE).host}`, FIXTURE),
   ],
 });

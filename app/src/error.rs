@@ -9,14 +9,20 @@ use leptos::{
     server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
 };
 use leptos_i18n::{td, td_string};
+use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 
-use crate::{i18n::Locale, lang::use_words};
+use crate::{
+    i18n::Locale,
+    lang::{use_lang, use_words},
+};
 
 /// Why a page or an act did not come about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum AppError {
+    /// Nobody is signed in, and this is for people who are.
+    SignInFirst,
     /// The person asking may not see or do this.
     Denied,
     /// There is no such thing, or it is not the asking person's to know of.
@@ -36,6 +42,8 @@ pub enum AppError {
     NotAForm,
     /// The server could not be reached, or what came back was not understood.
     Unreachable,
+    /// The log takes no entries at present, so that nothing can be changed.
+    Closed,
     /// Something failed inside. The log holds the details under the reference.
     Internal {
         /// What to quote when asking for help.
@@ -50,6 +58,7 @@ impl AppError {
         use axum::http::StatusCode;
 
         match self {
+            Self::SignInFirst => StatusCode::UNAUTHORIZED,
             Self::Denied => StatusCode::FORBIDDEN,
             Self::Missing => StatusCode::NOT_FOUND,
             Self::Conflict => StatusCode::CONFLICT,
@@ -57,7 +66,7 @@ impl AppError {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unreachable | Self::Closed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -112,6 +121,7 @@ impl From<Reference> for String {
 /// What happened and what to do, in a sentence.
 pub fn sentence(words: Locale, error: &AppError) -> &'static str {
     match error {
+        AppError::SignInFirst => td_string!(words, error.sign_in_first),
         AppError::Denied => td_string!(words, error.denied),
         AppError::Missing => td_string!(words, error.missing),
         AppError::Conflict => td_string!(words, error.conflict),
@@ -119,21 +129,22 @@ pub fn sentence(words: Locale, error: &AppError) -> &'static str {
         AppError::Malformed | AppError::NotAForm => td_string!(words, error.malformed),
         AppError::TooLarge => td_string!(words, error.too_large),
         AppError::Unreachable => td_string!(words, error.unreachable),
+        AppError::Closed => td_string!(words, error.closed),
         AppError::Internal { .. } => td_string!(words, error.internal),
     }
 }
 
-/// What happened, what to do, and the reference where there is one. On the server it sets the status of the page.
+/// What happened, what to do, and the reference where there is one. On the server it sets the status of the page, and sends who is not signed
+/// in to the page where they can, from where they come back.
 #[component]
 pub fn ErrorNote(
     /// The error to put into words.
     error: AppError,
 ) -> impl IntoView {
     let words = use_words();
+    let sign_in = matches!(error, AppError::SignInFirst).then(here_after_sign_in);
     #[cfg(feature = "ssr")]
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(error.status());
-    }
+    answer_with(&error, sign_in.as_deref());
     let sentence = sentence(words, &error);
     let reference = match error {
         AppError::Internal { reference } => Some(reference.as_str().to_owned()),
@@ -150,7 +161,38 @@ pub fn ErrorNote(
                         </p>
                     }
                 })}
+            {sign_in
+                .map(|href| {
+                    view! {
+                        <p>
+                            <a href=href rel="external">
+                                {td!(words, sign_in.title)}
+                            </a>
+                        </p>
+                    }
+                })}
         </div>
+    }
+}
+
+/// Where to sign in, with this page as the one to come back to.
+fn here_after_sign_in() -> String {
+    let location = use_location();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    crate::lang::sign_in_from(use_lang(), &path, &search)
+}
+
+#[cfg(feature = "ssr")]
+fn answer_with(error: &AppError, sign_in: Option<&str>) {
+    use axum::http::{HeaderValue, StatusCode, header::LOCATION};
+
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    match sign_in.and_then(|address| HeaderValue::from_str(address).ok()) {
+        Some(address) => {
+            response.set_status(StatusCode::SEE_OTHER);
+            response.insert_header(LOCATION, address);
+        }
+        None => response.set_status(error.status()),
     }
 }
 

@@ -5,6 +5,8 @@
 use domain::Lang;
 use serde::{Deserialize, Serialize};
 
+use crate::moment::Moment;
+
 /// Longest text that the filter of the vacancies takes, in characters.
 pub const FILTER_CHARS: usize = 80;
 
@@ -83,15 +85,6 @@ pub struct CheckpointRow {
     pub size: u64,
     /// When it was signed.
     pub signed_at: Moment,
-}
-
-/// A moment, written out by the server so that browser and server can never render it differently.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
-    /// For machines: RFC 3339 in UTC.
-    pub iso: String,
-    /// For people, in the page's language.
-    pub words: String,
 }
 
 /// One page of the vacancies that the filter leaves.
@@ -177,40 +170,6 @@ impl From<VacanciesForm> for VacanciesQuery {
         }
     }
 }
-
-#[cfg(feature = "ssr")]
-mod door {
-    //! The door through which the page reads; the server opens it.
-
-    use std::{future::Future, pin::Pin, sync::Arc};
-
-    use domain::Lang;
-
-    use super::{InstallationView, VacanciesQuery, VacancyPage};
-    use crate::AppError;
-
-    /// An answer that is on its way.
-    pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send + 'a>>;
-
-    /// Whoever can say what the installation holds.
-    pub trait ReadInstallation: Send + Sync + 'static {
-        /// What the installation holds, in this language.
-        fn installation(&self, lang: Lang) -> Answer<'_, InstallationView>;
-
-        /// One page of the vacancies that the filter of the question leaves, the newest first.
-        fn vacancies(&self, query: VacanciesQuery) -> Answer<'_, VacancyPage>;
-
-        /// Whether a change could be made now: for machines that decide where to send people.
-        fn ready(&self) -> Answer<'_, ()>;
-    }
-
-    /// The reader, as it stands in the context of each page and of each server function.
-    #[derive(Clone)]
-    pub struct Installation(pub Arc<dyn ReadInstallation>);
-}
-
-#[cfg(feature = "ssr")]
-pub use door::{Answer, Installation, ReadInstallation};
 
 #[cfg(test)]
 mod tests {

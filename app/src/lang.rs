@@ -5,6 +5,7 @@
 
 pub use domain::Lang;
 use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
 
 use crate::i18n::Locale;
 
@@ -46,6 +47,26 @@ pub fn same_place(path: &str, search: &str, lang: Lang) -> String {
     format!("/{}/{rest}{mark}{search}", lang.code())
 }
 
+/// The page to sign in on, and from there back to this place, which is a path with its question part.
+pub fn sign_in_from(lang: Lang, path: &str, search: &str) -> String {
+    let search = search.trim_start_matches('?');
+    let mark = if search.is_empty() { "" } else { "?" };
+    let mut params = ParamsMap::new();
+    params.insert("next", format!("{path}{mark}{search}"));
+    format!("/{}/sign-in{}", lang.code(), params.to_query_string())
+}
+
+/// The place to go on to after signing in, if it is one of this site: a path under one of our languages, and nothing else.
+///
+/// Whatever a browser could take for another host, or for more than an address, is refused: a second slash, a backslash, white space,
+/// control characters, letters that an address would have to write with percent signs.
+pub fn next_place(next: &str) -> Option<&str> {
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_path = next.starts_with('/') && !next.starts_with("//");
+    let is_ours = of_path(next.split(['?', '#']).next().unwrap_or_default()).is_some();
+    (is_plain && is_path && is_ours).then_some(next)
+}
+
 /// The language to greet a browser with, from its `Accept-Language` header.
 ///
 /// Ranges are weighed by their `q`; the first of the best wins, `fr-CA` counts as French, and English is the answer where nothing fits.
@@ -80,6 +101,39 @@ mod tests {
     fn a_place_without_a_language_leads_to_the_first_page() {
         assert_eq!(same_place("/nowhere", "?q=x", Lang::Fr), "/fr/");
         assert_eq!(same_place("", "", Lang::En), "/en/");
+    }
+
+    #[test]
+    fn after_signing_in_one_comes_back_to_the_same_place() {
+        let address = sign_in_from(Lang::Fr, "/fr/account", "?page=2&q=é");
+        assert_eq!(address, "/fr/sign-in?next=%2Ffr%2Faccount%3Fpage%3D2%26q%3D%C3%A9");
+    }
+
+    #[test]
+    fn nobody_is_sent_to_another_site_after_signing_in() {
+        for ours in ["/en/", "/fr/account", "/en/?q=police&page=2", "/fr"] {
+            assert_eq!(next_place(ours), Some(ours));
+        }
+        for foreign in [
+            "",
+            "account",
+            "//evil.example",
+            "//evil.example/fr/",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/fr/\\evil",
+            "https://evil.example/fr/",
+            "javascript:alert(1)",
+            "/evil/",
+            "/ fr/",
+            "/fr/\r\nset-cookie: a=b",
+            "/\t/evil.example",
+            "/fr/é",
+            "?next=/fr/",
+        ] {
+            assert_eq!(next_place(foreign), None, "{foreign:?}");
+        }
     }
 
     #[test]

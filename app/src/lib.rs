@@ -1,20 +1,28 @@
 //! What people see: pages, components, texts in both languages, and thin server functions.
 //!
 //! The crate is compiled twice: with `ssr` it renders pages inside the server, with `hydrate` it wakes the same pages up in the browser.
-//! Invariant: `axum` is named only under `ssr`, and `#[server]` only in files called `api.rs`.
+//! Invariants: `axum` and `service` are named only under `ssr`; `#[server]` stands only in files called `api.rs`, and what a form is sent to only
+//! in files called `post.rs`.
 
 #![recursion_limit = "256"]
 
+#[cfg(feature = "ssr")]
+pub mod asking;
 pub mod assets;
 pub mod components;
 pub mod error;
+pub mod form;
 pub mod installation;
 pub mod lang;
+pub mod moment;
 pub mod numbers;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod post;
 pub mod root;
 #[cfg(feature = "ssr")]
 pub mod shell;
+pub mod who;
 
 // The module `i18n`, generated from `locales/`: the two languages and every text of the interface.
 include!(concat!(env!("OUT_DIR"), "/i18n.rs"));

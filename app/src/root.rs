@@ -15,13 +15,18 @@ use leptos_router::{
 use crate::{
     components::frame::Frame,
     lang::Lang,
-    pages::{about::AboutPage, accessibility::AccessibilityPage, installation::InstallationPage, not_found::NotFoundPage},
+    pages::{
+        about::AboutPage, accessibility::AccessibilityPage, account::AccountPage, installation::InstallationPage,
+        invitation::InvitationPage, not_found::NotFoundPage, set_up::SetUpPage, sign_in::SignInPage,
+    },
+    who::provide_who,
 };
 
 /// The whole of the interface, as it stands in the body of the document.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    provide_who();
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
@@ -29,6 +34,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=InstallationPage ssr=SsrMode::Async />
                     <Route path=path!("about") view=AboutPage ssr=SsrMode::Async />
                     <Route path=path!("accessibility") view=AccessibilityPage ssr=SsrMode::Async />
+                    <Route path=path!("sign-in") view=SignInPage ssr=SsrMode::Async />
+                    <Route path=path!("set-up/:token") view=SetUpPage ssr=SsrMode::Async />
+                    <Route path=path!("invitation/:token") view=InvitationPage ssr=SsrMode::Async />
+                    <Route path=path!("account") view=AccountPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

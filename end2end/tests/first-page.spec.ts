@@ -12,7 +12,7 @@ for (const javaScriptEnabled of [true, false]) {
         test.describe(`${lang}, ${width} pixels`, () => {
           test.use({ viewport: { width, height: 800 } });
 
-          for (const [name, origin] of Object.entries({ "a fresh installation": PROGRAM, "one with vacancies": FIXTURE })) {
+          for (const [name, origin] of Object.entries({ "the demonstration": PROGRAM, "an installation with many vacancies": FIXTURE })) {
             test(`the first page of ${name} reads well`, async ({ page }) => {
               await page.goto(`${origin}/${lang}/`);
               if (javaScriptEnabled) await awake(page);
@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await awake(page);
       await page.getByRole("searchbox").fill("police");
       if (!javaScriptEnabled) await page.getByRole("button", { name: "Search" }).click();
-      await expect(page.getByRole("status")).toHaveText("1 of 9 vacancies match.");
+      await expect(page.getByRole("status")).toHaveText("1 of 104 vacancies match.");
       await expect(page.getByRole("rowheader", { name: "Police officer, minors unit" })).toBeVisible();
       await expect(page.getByRole("rowheader", { name: "Interpreter" })).toHaveCount(0);
       expect(new URL(page.url()).search).toBe("?q=police");
@@ -73,7 +73,7 @@ test("while one types, the focus stays and the way back leads off the page", asy
   await page.getByRole("link", { name: "This installation" }).click();
   const box = page.getByRole("searchbox");
   await box.pressSequentially("court");
-  await expect(page.getByRole("status")).toHaveText("1 of 9 vacancies match.");
+  await expect(page.getByRole("status")).toHaveText("1 of 104 vacancies match.");
   await expect(box).toBeFocused();
   await expect(box).toHaveValue("court");
   await page.goBack();

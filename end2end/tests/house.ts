@@ -2,13 +2,23 @@
 //
 // What must stay true: an error in the console (which is how a failed hydration shows), a breach of the content security policy, or
 // a request to another machine fails the test that caused it.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+
+import { BUILT } from "../playwright.config";
 
 export { FIXTURE, PROGRAM } from "../playwright.config";
 export { expect };
 
-export const LANGUAGES = ["en", "fr"] as const;
+export type Lang = "en" | "fr";
+export const LANGUAGES: readonly Lang[] = ["en", "fr"];
+/** The password of everybody in the demonstration, and of whoever chooses one here. */
+export const PASSWORD = "baobab-ocre-lanterne-42";
 export const WIDTHS = [1280, 360] as const;
 
 export const test = base.extend<{ unseen: void }>({
@@ -16,6 +26,8 @@ export const test = base.extend<{ unseen: void }>({
     async ({ page, context, javaScriptEnabled }, use) => {
       const wrong: string[] = [];
       page.on("console", (message) => {
+        // A form that is not accepted answers with its page and the status 422, which the browser takes for a failure to load.
+        if (message.location().url === page.url() && message.text().includes("status of 422")) return;
         if (message.type() === "error" || message.type() === "warning") wrong.push(`console: ${message.text()}`);
       });
       page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
@@ -55,4 +67,45 @@ export async function expectAccessible(page: Page) {
 /** No element brings a style of its own, which the policy would block. */
 export async function expectNoStyleOfItsOwn(page: Page) {
   await expect(page.locator("[style]")).toHaveCount(0);
+}
+
+/** An installation of one test alone, and the link that it printed. */
+export interface Installation extends AsyncDisposable {
+  origin: string;
+  /** The page behind the link, in this language. */
+  link(lang: Lang): string;
+  /** The password of those who have an account there. */
+  password: string;
+}
+
+/** Starts a program with a folder of its own: one that nobody has set up, or one with people and an open invitation. */
+export async function installation(kind: "fresh" | "invitation"): Promise<Installation> {
+  const folder = await mkdtemp(join(tmpdir(), "justesse-"));
+  const [program, args] =
+    kind === "fresh"
+      ? [`${BUILT}/justesse`, ["serve", "--lang", "en", "--data", folder, "--listen", "127.0.0.1:0"]]
+      : [`${BUILT}/examples/fixture`, ["127.0.0.1:0", "invitation"]];
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, RUST_LOG: "error" } });
+  const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
+  const printed = await new Promise<RegExpMatchArray>((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      const link = text.match(/(http:\/\/127\.0\.0\.1:\d+)\/en\/((?:set-up|invitation)\/\S+)\s/);
+      if (link) resolve(link);
+    });
+    child.on("exit", (code) => reject(new Error(`${program} ended with ${code}: ${text}`)));
+  });
+  const [, origin, path] = printed;
+  await expect.poll(async () => (await fetch(`${origin}/ready`).catch(() => undefined))?.status).toBe(204);
+  return {
+    origin: origin!,
+    link: (lang) => `${origin}/${lang}/${path}`,
+    password: "lanterne-ocre-17-baobab",
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

@@ -6,17 +6,24 @@
 //! Invariant: every answer carries the security headers, whatever made it: page, file, refusal, panic.
 
 mod answer;
+mod asking;
+mod device;
 mod files;
+mod forms;
 mod guard;
 mod health;
+mod origin;
 mod pages;
 mod public_url;
 mod refusal;
+mod session;
 mod stop;
 
 pub use answer::{Answering, SECURITY_HEADERS};
 pub use guard::{BODY_BYTES, SESSION_COOKIES};
+pub use origin::Proxies;
 pub use public_url::PublicUrl;
+pub use session::SessionCookie;
 
 use std::{
     io,
@@ -26,26 +33,40 @@ use std::{
     },
 };
 
-use app::{assets::SiteAssets, installation::ReadInstallation};
+use app::assets::SiteAssets;
 use axum::{Router, middleware, routing::get};
+use service::Service;
 use tokio::net::TcpListener;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 
 /// What the routes need to answer.
 #[derive(Clone)]
 pub struct Serving {
-    /// Who can say what the installation holds.
-    installation: Arc<dyn ReadInstallation>,
+    /// The use cases.
+    service: Service,
     /// Where style, fonts and browser part stand.
     site: SiteAssets,
+    /// How the cookie of a session is sent.
+    cookie: SessionCookie,
+    /// Whose word is taken for where a request comes from.
+    proxies: Proxies,
+    /// Whether a change could be made, as of a moment ago.
+    probe: Arc<health::Probe>,
     /// Set when the server has been told to stop: it finishes what it has and asks for no more.
     stopping: Arc<AtomicBool>,
 }
 
 impl Serving {
-    /// What the routes need to answer.
-    pub fn new(installation: Arc<dyn ReadInstallation>, site: SiteAssets) -> Self {
-        Self { installation, site, stopping: Arc::new(AtomicBool::new(false)) }
+    /// Serves these use cases to browsers of this machine, over plain HTTP.
+    pub fn new(service: Service, site: SiteAssets) -> Self {
+        let (cookie, proxies) = (SessionCookie::Loopback, Proxies::default());
+        Self { service, site, cookie, proxies, probe: Arc::default(), stopping: Arc::new(AtomicBool::new(false)) }
+    }
+
+    /// The same to browsers that reach it encrypted, through these proxies.
+    #[must_use]
+    pub fn encrypted(self, proxies: Proxies) -> Self {
+        Self { cookie: SessionCookie::Encrypted, proxies, ..self }
     }
 
     /// From now on `/ready` answers that this server takes no new work.
@@ -66,7 +87,8 @@ pub fn router(serving: Serving) -> Router {
         .route("/", get(pages::greet))
         .route("/live", get(health::live))
         .route("/ready", get(health::ready))
-        .merge(pages::server_functions(&serving))
+        .merge(pages::server_functions())
+        .merge(forms::routes())
         .fallback(pages::show)
         .with_state(serving);
     // Order matters: the last layer is the outermost, and a layer holds what was there before it. Files are compressed when they are made.

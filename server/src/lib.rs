@@ -5,5 +5,4 @@
 pub mod cli;
 pub mod demo;
 pub mod http;
-pub mod installation;
 pub mod site;

@@ -1,12 +1,15 @@
-//! What stands around every page: skip link, name and purpose, language switch, the sheet, the foot.
+//! What stands around every page: skip link, name and purpose, who is signed in, language switch, the sheet, the foot.
 //!
 //! Invariant: help and contact stand in the same place on every page, and the language switch keeps the place.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_i18n::td;
 use leptos_router::hooks::use_location;
 
-use crate::lang::{same_place, use_lang, words};
+use crate::{
+    lang::{same_place, sign_in_from, use_lang, words},
+    who::{Who, roles, use_who},
+};
 
 /// Header, sheet and foot around the content of a page.
 #[component]
@@ -29,7 +32,12 @@ pub fn Frame(
                 </a>
                 <p class="purpose">{td!(words, site.purpose)}</p>
             </div>
-            <LanguageSwitch />
+            <div class="masthead-side">
+                {match use_who() {
+                    Some(who) => Either::Left(view! { <SignedIn who /> }),
+                    None => Either::Right(view! { <SignIn /> }),
+                }} <LanguageSwitch />
+            </div>
         </header>
         <main id="content" class="sheet" tabindex="-1">
             {children()}
@@ -49,6 +57,49 @@ pub fn Frame(
                 </ul>
             </nav>
         </footer>
+    }
+}
+
+/// Who is signed in, in which roles, and the way out.
+#[component]
+fn SignedIn(
+    /// Who.
+    who: Who,
+) -> impl IntoView {
+    let lang = use_lang();
+    let words = words(lang);
+    let held = roles(words, &who.roles);
+    view! {
+        <p class="who">
+            <a href=format!("/{}/account", lang.code())>{who.name}</a>
+            {(!held.is_empty()).then(|| view! { <span class="who-roles">{held}</span> })}
+        </p>
+        <form method="post" action=format!("/{}/sign-out", lang.code())>
+            <button type="submit" class="plain">
+                {td!(words, sign_in.out)}
+            </button>
+        </form>
+    }
+}
+
+/// Where visitors sign in; they come back to this page.
+#[component]
+fn SignIn() -> impl IntoView {
+    let lang = use_lang();
+    let location = use_location();
+    let address = move || {
+        let path = location.pathname.read();
+        // Pages that only visitors have business with are no place to come back to.
+        let rest = path.trim_start_matches('/').split('/').nth(1).unwrap_or_default();
+        match rest {
+            "" | "sign-in" | "set-up" | "invitation" => format!("/{}/sign-in", lang.code()),
+            _ => sign_in_from(lang, &path, &location.search.read()),
+        }
+    };
+    view! {
+        <a class="sign-in" href=address rel="external">
+            {td!(words(lang), sign_in.title)}
+        </a>
     }
 }
 

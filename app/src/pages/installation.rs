@@ -3,6 +3,8 @@
 pub mod api;
 mod frameworks;
 mod holdings;
+#[cfg(feature = "ssr")]
+mod read;
 mod stage;
 mod vacancies;
 
@@ -11,6 +13,7 @@ use leptos_i18n::{td, td_string};
 use leptos_meta::Title;
 
 use crate::{
+    components::notice::{Notice, NoticeOf},
     error::{ErrorNote, ErrorNoteProps},
     installation::InstallationView,
     lang::{use_lang, words},
@@ -27,6 +30,7 @@ pub fn InstallationPage() -> impl IntoView {
     view! {
         <Title text=format!("{} · {}", td_string!(words, installation.title), td_string!(words, site.name)) />
         <h1>{td!(words, installation.title)}</h1>
+        <NoticeOf among=&[Notice::SetUp, Notice::Welcome] />
         <Suspense>
             {move || Suspend::new(async move {
                 match view.await {

@@ -50,6 +50,8 @@ pub enum FieldError {
     CommonPassword,
     /// Not the password that the person signs in with.
     WrongPassword,
+    /// Not what stands in the field that it repeats.
+    Different,
 }
 
 impl FieldError {
@@ -79,6 +81,7 @@ impl FieldError {
                 "Ce mot de passe est parmi les premiers essayés. Choisissez plusieurs mots sans lien entre eux.".into(),
             ),
             Self::WrongPassword => ("This is not your present password.".into(), "Ce n’est pas votre mot de passe actuel.".into()),
+            Self::Different => ("The two are not the same. Type it once more.".into(), "Les deux saisies diffèrent. Recommencez.".into()),
         };
         match lang {
             Lang::En => en,
@@ -123,6 +126,15 @@ impl FieldErrors {
     #[must_use]
     pub fn under(self, part: &str) -> Self {
         Self(self.0.into_iter().map(|(field, errors)| (format!("{part}.{field}"), errors)).collect())
+    }
+
+    /// These errors and others, such as those of a rule that spans two fields.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        for (field, errors) in others.0 {
+            self.0.entry(field).or_default().extend(errors);
+        }
+        self
     }
 
     /// `Ok` where nothing is wrong.

@@ -4,11 +4,13 @@
 //! it is refused. The key travels with the leave, so that no use case can forget it.
 
 use audit::{Act, Why};
+use domain::doors::Draw as _;
 use domain::ids::VacancyId;
 use domain::{FieldError, FieldErrors};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Boxed, Committed, Events, WriteTxn};
+use uuid::Uuid;
 
 use crate::Service;
 use crate::access::{Granted, UseCase};
@@ -18,6 +20,11 @@ use crate::error::Error;
 pub(crate) const ROWS_PER_ENTRY: usize = 100;
 
 impl Service {
+    /// A fresh key for a form.
+    pub fn draw_key(&self) -> Uuid {
+        self.entropy.uuid_v7(self.now())
+    }
+
     /// Writes through the one door on behalf of whom the leave was given to, once if the leave carries a request's key.
     ///
     /// The closure may run several times, each time with its own copy of the leave.

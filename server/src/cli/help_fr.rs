@@ -15,6 +15,7 @@ pub const FRENCH: &[(&str, &str)] = &[
     ("serve/database_url", "Une base PostgreSQL au lieu de celle du dossier de données"),
     ("serve/listen", "Adresse et port d’écoute"),
     ("serve/public_url", "Adresse par laquelle on atteint ce serveur, par exemple <https://justesse.example>"),
+    ("serve/proxies", "Adresse du mandataire placé devant ce serveur, dont l’en-tête X-Forwarded-For est cru\u{a0}; peut se répéter"),
     ("framework", "Référentiels de compétences\u{a0}: contrôle des fichiers"),
     ("framework check", "Contrôle des fichiers de référentiel\u{a0}: chaque problème avec sa ligne, sa colonne et le remède"),
     ("framework check/files", "Les fichiers de référentiel, en TOML"),

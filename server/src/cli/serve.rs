@@ -3,7 +3,12 @@
 //! Invariants: plain HTTP never leaves the machine: anything but a loopback address needs a public address that begins with https.
 //! A demonstration and a real organisation never share a data folder.
 
-use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    io::IsTerminal as _,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::Args;
 use domain::Lang;
@@ -16,8 +21,7 @@ use super::opening;
 use super::out::{Answer, EXIT_IO, say};
 use crate::{
     demo,
-    http::{self, PublicUrl, Serving},
-    installation::Kept,
+    http::{self, Proxies, PublicUrl, Serving},
     site,
 };
 
@@ -39,6 +43,9 @@ pub struct Serve {
     /// The address under which people reach this server, such as <https://justesse.example>
     #[arg(long, value_name = "URL", env = "JUSTESSE_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
+    /// The address of the proxy in front of this server, whose X-Forwarded-For is believed; may be repeated
+    #[arg(long = "proxy", value_name = "ADDR", env = "JUSTESSE_PROXY", value_delimiter = ',')]
+    pub proxies: Vec<IpAddr>,
 }
 
 impl Serve {
@@ -55,8 +62,7 @@ impl Serve {
 
     /// Refuses what would send sessions over a network in the clear.
     fn check(&self, lang: Lang) -> Result<(), String> {
-        let encrypted = self.public_url.as_ref().is_some_and(PublicUrl::is_encrypted);
-        if !self.listen.ip().is_loopback() && !encrypted {
+        if !self.listen.ip().is_loopback() && !self.is_encrypted() {
             return Err(say(
                 lang,
                 "justesse: --listen names an address that other machines reach; say with --public-url https://… under which encrypted \
@@ -118,14 +124,30 @@ impl Serve {
                     // What people need to get in goes to the terminal, not into the log.
                     Answer::of(greeting).print(lang);
                     tracing::info!("Justesse stands at {stands_at}");
-                    let serving = Serving::new(Arc::new(Kept::new(service)), site::assets());
-                    http::serve(listener, serving).await.map_err(|error| self.not_listening(&error, lang))
+                    http::serve(listener, self.serving(service)).await.map_err(|error| self.not_listening(&error, lang))
                 }
                 Err(refused) => Err(refused),
             };
             store.close().await;
             served
         })
+    }
+
+    /// How these use cases are served.
+    fn serving(&self, service: Service) -> Serving {
+        let serving = Serving::new(service, site::assets());
+        if !self.is_encrypted() {
+            return serving;
+        }
+        if self.proxies.is_empty() {
+            tracing::warn!("failed sign-ins of everybody count together behind a proxy; name it with --proxy");
+        }
+        serving.encrypted(Proxies::new(self.proxies.iter().copied()))
+    }
+
+    /// Whether browsers reach the server encrypted.
+    fn is_encrypted(&self) -> bool {
+        self.public_url.as_ref().is_some_and(PublicUrl::is_encrypted)
     }
 
     /// What the terminal says at the start: where the pages stand and how to get in.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the nonce is drawn here, once per request, and nowhere else; the header and the scripts of the page read the same value.
 
-use std::{fmt::Write as _, time::Instant};
+use std::{borrow::Cow, fmt::Write as _, time::Instant};
 
 use app::error::Reference;
 use axum::{
@@ -64,11 +64,21 @@ pub async fn complete(mut request: Request, next: Next) -> Response {
     tracing::info!(
         request = answering.reference.as_str(),
         %method,
-        path,
+        path = for_the_log(&path).as_ref(),
         status = response.status().as_u16(),
         elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     );
     finish(response, Some(&answering))
+}
+
+/// The path without the secret of a link that works once: whoever reads the log must not be able to use it.
+fn for_the_log(path: &str) -> Cow<'_, str> {
+    for page in ["/set-up/", "/invitation/"] {
+        if let Some((before, _)) = path.split_once(page) {
+            return Cow::Owned(format!("{before}{page}…"));
+        }
+    }
+    Cow::Borrowed(path)
 }
 
 /// Sets the headers, over whatever was set before.
@@ -99,4 +109,16 @@ fn draw() -> Option<Answering> {
         text
     });
     Some(Answering { reference: Reference::parse(&number)?, nonce: BASE64_STANDARD_NO_PAD.encode(nonce) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_of_a_link_is_not_logged() {
+        assert_eq!(for_the_log("/fr/set-up/AAECAwQF"), "/fr/set-up/…");
+        assert_eq!(for_the_log("/en/invitation/AAECAwQF/x"), "/en/invitation/…");
+        assert_eq!(for_the_log("/en/about"), "/en/about");
+    }
 }

@@ -1,10 +1,11 @@
 //! The pages and the server functions, rendered and run by `app`.
 //!
-//! Both get the same context: who can say what the installation holds, where the style stands, the nonce and number of the request.
+//! Both get the same context: who is asking and the use cases that answer, where the style stands, the nonce and number of the request.
 
 use app::{
     AppError,
-    installation::Installation,
+    asking::Asking,
+    form::Again,
     lang::{self, Lang},
     shell,
 };
@@ -22,7 +23,7 @@ use leptos::{
 };
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 
-use super::{Answering, Serving, refusal::refuse};
+use super::{Answering, Serving, asking::asking, refusal::refuse};
 
 /// `GET /`: to the first page, in the language that the browser prefers.
 pub async fn greet(headers: HeaderMap) -> Response {
@@ -43,31 +44,52 @@ pub async fn show(State(serving): State<Serving>, request: Request) -> Response 
         // Pages are read only, and a server function that does not exist is no page.
         return refuse(request.headers(), &AppError::Missing);
     }
-    render_app_async_with_context(context(&serving), shell)(request).await
+    let (parts, body) = request.into_parts();
+    match asking(&serving, &parts).await {
+        Ok(asking) => render(&serving, asking, None, Request::from_parts(parts, body)).await,
+        Err(error) => refuse(&parts.headers, &error),
+    }
+}
+
+/// A page for who is asking, and with the form that was not accepted if there is one.
+pub async fn render(serving: &Serving, asking: Asking, again: Option<Again>, request: Request) -> Response {
+    let context = context(serving, asking);
+    let context = move || {
+        context();
+        if let Some(again) = again.clone() {
+            provide_context(again);
+        }
+    };
+    render_app_async_with_context(context, shell)(request).await
 }
 
 /// One route for each server function that exists; others fall through to the ordinary 404 instead of Leptos' hint for developers.
-pub fn server_functions(serving: &Serving) -> Router<Serving> {
-    server_fn_paths().fold(Router::new(), |router, (path, method)| {
-        let context = context(serving);
-        let run = move |request: Request| handle_server_fns_with_context(context.clone(), request);
-        match MethodFilter::try_from(method) {
-            Ok(method) => router.route(path, on(method, run)),
-            // A method that axum does not route cannot be asked for.
-            Err(_) => router,
-        }
+pub fn server_functions() -> Router<Serving> {
+    server_fn_paths().fold(Router::new(), |router, (path, method)| match MethodFilter::try_from(method) {
+        Ok(method) => router.route(path, on(method, run)),
+        // A method that axum does not route cannot be asked for.
+        Err(_) => router,
     })
 }
 
+/// Runs a server function for who is asking.
+async fn run(State(serving): State<Serving>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match asking(&serving, &parts).await {
+        Ok(asking) => handle_server_fns_with_context(context(&serving, asking), Request::from_parts(parts, body)).await.into_response(),
+        Err(error) => refuse(&parts.headers, &error),
+    }
+}
+
 /// What pages and server functions find in their context.
-fn context(serving: &Serving) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (installation, site) = (Installation(serving.installation.clone()), serving.site.clone());
+fn context(serving: &Serving, asking: Asking) -> impl Fn() + Clone + Send + Sync + 'static {
+    let site = serving.site.clone();
     move || {
         if let Some(answering) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Answering>().cloned()) {
             provide_context(Nonce::from_value(answering.nonce));
             provide_context(answering.reference);
         }
-        provide_context(installation.clone());
+        provide_context(asking.clone());
         provide_context(site.clone());
     }
 }

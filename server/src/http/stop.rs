@@ -2,7 +2,7 @@
 //!
 //! If we crash here: nothing is lost, because nothing is acknowledged before it is committed.
 
-use std::{io, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use tokio::{
     net::TcpListener,
@@ -40,7 +40,8 @@ impl Told {
 /// Serves until told to stop; a second signal ends at once.
 pub async fn serve_until(listener: TcpListener, serving: Serving, mut told: Told) -> io::Result<()> {
     let (drain, draining) = oneshot::channel::<()>();
-    let answering = axum::serve(listener, router(serving.clone())).with_graceful_shutdown(async move {
+    let routes = router(serving.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let answering = axum::serve(listener, routes).with_graceful_shutdown(async move {
         // Either way the sender is done waiting: told to stop, or gone.
         let _ = draining.await;
     });

@@ -1,7 +1,7 @@
 //! Requests that another site makes a browser send.
 //!
-//! No route changes anything yet, hence the tests look at what reaches a route at all: a form that passes the guards and names nothing is
-//! answered 404, one that does not pass is answered 403 or 415.
+//! The tests look at what reaches a route at all: a form that passes the guards and names nothing is answered 404, one that does not pass
+//! is answered 403 or 415.
 
 use axum::http::{Method, StatusCode};
 use server::http::SESSION_COOKIES;
@@ -14,7 +14,7 @@ const HOST: (&str, &str) = ("host", "justesse.example");
 /// The status of a form sent with these headers.
 async fn post(headers: &[(&str, &str)]) -> StatusCode {
     let headers = [headers, &[HOST]].concat();
-    send(house(), request(Method::POST, "/api/nothing", &headers, "a=b")).await.status
+    send(house().await, request(Method::POST, "/api/nothing", &headers, "a=b")).await.status
 }
 
 #[tokio::test]

@@ -2,25 +2,13 @@
 
 use axum::http::{Method, StatusCode};
 
-use crate::speak::{get, house, request, send};
-
-/// What a person reads on the page: its text without the elements.
-fn text(html: &str) -> String {
-    let body = html.split_once("<body>").unwrap().1.split_once("</body>").unwrap().0;
-    let mut text = String::new();
-    let mut rest = body;
-    while let Some((before, after)) = rest.split_once('<') {
-        text.push_str(before);
-        rest = after.split_once('>').unwrap().1;
-    }
-    text.push_str(rest);
-    text
-}
+use crate::installation::Installation;
+use crate::speak::{get, get_from, house, request, send, text};
 
 #[tokio::test]
 async fn a_browser_is_sent_to_the_language_that_it_prefers() {
     for (accepted, address) in [("fr-CA,fr;q=0.9,en;q=0.8", "/fr/"), ("en-GB", "/en/"), ("sw", "/en/"), ("", "/en/")] {
-        let answer = send(house(), request(Method::GET, "/", &[("accept-language", accepted)], "")).await;
+        let answer = send(house().await, request(Method::GET, "/", &[("accept-language", accepted)], "")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(answer.header("location"), address, "{accepted}");
         assert_eq!(answer.header("vary"), "accept-language");
@@ -29,37 +17,41 @@ async fn a_browser_is_sent_to_the_language_that_it_prefers() {
 
 #[tokio::test]
 async fn the_page_says_in_a_sentence_what_the_installation_holds() {
-    let en = text(&get("/en/").await.body);
-    assert!(en.contains("It holds 1 competency framework with 1 competency, 1 person and 9 vacancies."), "{en}");
-    assert!(en.contains("The log holds 12,345 entries."), "{en}");
-    assert!(en.contains("Last checkpoint: 25 November 2026 at 10:42 UTC, 12,340 entries"), "{en}");
-    let fr = text(&get("/fr/").await.body);
-    assert!(fr.contains("Elle contient 1 référentiel de compétences avec 1 compétence, 1 personne et 9 recrutements."), "{fr}");
-    assert!(fr.contains("Le journal contient 12\u{202f}345 entrées."), "{fr}");
+    let installation = Installation::with_vacancies().await;
+    let en = text(&get_from(&installation.house(), "/en/").await.body);
+    assert!(en.contains("It holds 4 competency frameworks with 26 competencies, 2 people and 104 vacancies."), "{en}");
+    assert!(en.contains("The log holds 119 entries."), "{en}");
+    assert!(en.contains("Last checkpoint: 25 November 2026 at 10:42 UTC, 119 entries"), "{en}");
+    let fr = text(&get_from(&installation.house(), "/fr/").await.body);
+    assert!(fr.contains("Elle contient 4 référentiels de compétences avec 26 compétences, 2 personnes et 104 recrutements."), "{fr}");
+    assert!(fr.contains("Le journal contient 119 entrées."), "{fr}");
 }
 
 #[tokio::test]
 async fn each_vacancy_stands_with_its_stage_and_what_happens_next() {
-    let en = get("/en/").await.body;
+    let installation = Installation::with_vacancies().await;
+    let en = get_from(&installation.house(), "/en/").await.body;
     assert!(en.contains("<html lang=\"en\">"));
     let en = text(&en);
-    assert!(en.contains("Youth court clerk") && en.contains("Shortlisting") && en.contains("1,204"), "{en}");
-    assert!(en.contains("Applications are read against the declared criteria."), "{en}");
-    let fr = get("/fr/").await.body;
+    assert!(en.contains("Youth court clerk") && en.contains("Cancelled") && en.contains("the reason stands in the log"), "{en}");
+    assert!(en.contains("HR chooses a frozen guide and names the panel, then opens the vacancy."), "{en}");
+    let fr = get_from(&installation.house(), "/fr/").await.body;
     assert!(fr.contains("<html lang=\"fr\">"));
     let fr = text(&fr);
-    assert!(fr.contains("Greffe du tribunal pour enfants") && fr.contains("Présélection"), "{fr}");
-    assert!(!fr.contains("Youth court clerk") && !fr.contains("Shortlisting"), "{fr}");
+    assert!(fr.contains("Greffe du tribunal pour enfants") && fr.contains("Annulé"), "{fr}");
+    assert!(!fr.contains("Youth court clerk") && !fr.contains("Cancelled"), "{fr}");
 }
 
 #[tokio::test]
 async fn the_filter_works_as_a_plain_form() {
-    let page = get("/en/?q=POLICE").await.body;
+    let installation = Installation::with_vacancies().await;
+    let house = installation.house();
+    let page = get_from(&house, "/en/?q=POLICE").await.body;
     assert!(page.contains("method=\"get\"") && page.contains("value=\"POLICE\""), "{page}");
     let page = text(&page);
-    assert!(page.contains("1 of 9 vacancies match.") && page.contains("Police officer, minors unit"), "{page}");
+    assert!(page.contains("1 of 104 vacancies match.") && page.contains("Police officer, minors unit"), "{page}");
     assert!(!page.contains("Youth court clerk"), "{page}");
-    let nothing = text(&get("/en/?q=astronaut").await.body);
+    let nothing = text(&get_from(&house, "/en/?q=astronaut").await.body);
     assert!(nothing.contains("No vacancy matches these words."), "{nothing}");
 }
 
@@ -71,12 +63,14 @@ async fn what_was_typed_into_the_filter_is_shown_and_never_run() {
 
 #[tokio::test]
 async fn a_long_list_is_paged_by_links() {
-    let first = get("/fr/").await.body;
+    let installation = Installation::with_vacancies().await;
+    let house = installation.house();
+    let first = get_from(&house, "/fr/").await.body;
     assert!(first.contains("href=\"?page=2\"") && text(&first).contains("Page 1 sur 2"), "{first}");
     assert!(!first.contains("Interprétariat"));
-    let second = text(&get("/fr/?page=2").await.body);
+    let second = text(&get_from(&house, "/fr/?page=2").await.body);
     assert!(second.contains("Interprétariat") && second.contains("Page 2 sur 2"), "{second}");
-    let beyond = text(&get("/fr/?page=99").await.body);
+    let beyond = text(&get_from(&house, "/fr/?page=99").await.body);
     assert!(beyond.contains("Page 2 sur 2"), "{beyond}");
 }
 
@@ -99,11 +93,12 @@ async fn an_address_that_leads_nowhere_says_so_in_the_language_it_names_or_in_bo
 
 #[tokio::test]
 async fn the_browser_part_asks_the_same_questions_of_the_server() {
-    let answer = send(house(), request(Method::GET, "/api/vacancies?form[lang]=fr&form[q]=police", &[], "")).await;
+    let installation = Installation::with_vacancies().await;
+    let answer = send(installation.house(), request(Method::GET, "/api/vacancies?form[lang]=fr&form[q]=police", &[], "")).await;
     assert_eq!(answer.status, StatusCode::OK);
     let page: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!(page["rows"][0]["title"], "Police, brigade des mineurs");
-    let unknown = send(house(), request(Method::GET, "/api/installation?lang=zz", &[], "")).await;
+    let unknown = send(house().await, request(Method::GET, "/api/installation?lang=zz", &[], "")).await;
     assert!(!unknown.status.is_success());
     assert_eq!(unknown.body, r#"{"code":"malformed"}"#);
 }

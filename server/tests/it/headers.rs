@@ -1,46 +1,24 @@
 //! What every answer carries.
 
-use app::{
-    AppError,
-    installation::{Answer as Reading, InstallationView, ReadInstallation, VacanciesQuery, VacancyPage},
-    lang::Lang,
-};
+use std::sync::Arc;
+
+use app::assets::SiteAssets;
 use axum::http::{Method, StatusCode};
-use server::http::SECURITY_HEADERS;
+use domain::Timestamp;
+use domain::doors::{Clock, SeededEntropy};
+use server::http::{SECURITY_HEADERS, Serving, router};
+use service::{Passwords, Service};
+use store::Doors;
 
-use crate::speak::{Answer, get, house, house_of, request, send};
+use crate::installation::Installation;
+use crate::speak::{Answer, get, get_from, house, request, send};
 
-/// An installation whose store is broken in the worst way.
+/// A clock that is broken in the worst way.
 struct Panics;
 
-impl ReadInstallation for Panics {
-    fn installation(&self, _lang: Lang) -> Reading<'_, InstallationView> {
+impl Clock for Panics {
+    fn now(&self) -> Timestamp {
         panic!("the password of the database is hunter2")
-    }
-
-    fn vacancies(&self, _query: VacanciesQuery) -> Reading<'_, VacancyPage> {
-        panic!("the password of the database is hunter2")
-    }
-
-    fn ready(&self) -> Reading<'_, ()> {
-        panic!("the password of the database is hunter2")
-    }
-}
-
-/// An installation that cannot be read at the moment.
-struct Away;
-
-impl ReadInstallation for Away {
-    fn installation(&self, _lang: Lang) -> Reading<'_, InstallationView> {
-        Box::pin(async { Err(AppError::Unreachable) })
-    }
-
-    fn vacancies(&self, _query: VacanciesQuery) -> Reading<'_, VacancyPage> {
-        Box::pin(async { Err(AppError::Unreachable) })
-    }
-
-    fn ready(&self) -> Reading<'_, ()> {
-        Box::pin(async { Err(AppError::Unreachable) })
     }
 }
 
@@ -69,7 +47,7 @@ async fn every_answer_carries_the_security_headers_whatever_made_it() {
         (Method::POST, "/api/nothing", &text, StatusCode::UNSUPPORTED_MEDIA_TYPE),
     ];
     for (method, address, headers, status) in cases {
-        let answer = send(house(), request(method, address, headers, "")).await;
+        let answer = send(house().await, request(method, address, headers, "")).await;
         assert_eq!(answer.status, status, "{address}");
         complete(&answer, address);
     }
@@ -105,7 +83,14 @@ async fn a_nonce_is_used_for_one_answer_only_and_by_every_script_of_it() {
 
 #[tokio::test]
 async fn a_panic_becomes_an_answer_with_a_reference_and_without_a_secret() {
-    let answer = send(house_of(Panics), request(Method::GET, "/en/", &[("accept", "text/html")], "")).await;
+    let installation = Installation::with_people().await;
+    let entropy = Arc::new(SeededEntropy::new("panics"));
+    let doors = Doors { clock: Arc::new(Panics), entropy: entropy.clone() };
+    let broken = Service::new(installation.service.store().clone(), &doors, Passwords::light(&*entropy).unwrap());
+    let house = router(Serving::new(broken, SiteAssets::default()));
+    // Whoever brings a session makes the server look at the time.
+    let cookie = "s-loopback=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+    let answer = send(house, request(Method::GET, "/en/", &[("accept", "text/html"), ("cookie", cookie)], "")).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     complete(&answer, "a panic");
     assert!(answer.body.contains(answer.header("x-request-id")));
@@ -114,12 +99,21 @@ async fn a_panic_becomes_an_answer_with_a_reference_and_without_a_secret() {
 
 #[tokio::test]
 async fn a_store_that_is_away_makes_the_page_say_so_and_the_server_not_ready() {
-    let page = send(house_of(Away), request(Method::GET, "/fr/", &[("accept", "text/html")], "")).await;
+    let installation = Installation::with_people().await;
+    let cookie = installation.cookie_of(crate::installation::ADMINISTRATOR).await;
+    installation.service.store().close().await;
+    let house = installation.house();
+    let page = get_from(&house, "/fr/").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.body.contains("Le serveur est injoignable"), "{}", page.body);
     complete(&page, "/fr/");
-    let ready = send(house_of(Away), request(Method::GET, "/ready", &[], "")).await;
+    // Who is asking cannot be found out either; nobody is taken for a visitor because of that.
+    let headers = [("accept", "text/html"), ("cookie", cookie.as_str())];
+    let page = send(house.clone(), request(Method::GET, "/fr/about", &headers, "")).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.body.contains("Le serveur est injoignable") && page.body.contains("The server cannot be reached"), "{}", page.body);
+    let ready = send(house.clone(), request(Method::GET, "/ready", &[], "")).await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
-    let live = send(house_of(Away), request(Method::GET, "/live", &[], "")).await;
+    let live = send(house, request(Method::GET, "/live", &[], "")).await;
     assert_eq!(live.status, StatusCode::NO_CONTENT);
 }

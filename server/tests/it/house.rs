@@ -72,11 +72,36 @@ fn axum_is_named_in_the_server_and_by_the_rendering_half_of_app_only() {
     only_in("leptos_axum", "leptos_axum", &["server/", "app/"]);
     let manifest = files(&["Cargo.toml"]).remove("app/Cargo.toml").unwrap();
     // What is optional and belongs to `ssr` cannot be named outside of it: the browser's build would not compile.
-    for package in ["axum", "leptos_axum"] {
+    for package in ["axum", "leptos_axum", "service"] {
         assert!(manifest.contains(&format!("\n{package} = {{ workspace = true, optional = true }}\n")), "{package} must be optional");
     }
     let hydrate = manifest.lines().find(|line| line.starts_with("hydrate = ")).unwrap();
-    assert!(!hydrate.contains("axum"), "{hydrate}");
+    assert!(!hydrate.contains("axum") && !hydrate.contains("service"), "{hydrate}");
+}
+
+#[test]
+fn what_a_form_does_stands_beside_its_page_and_is_on_the_list() {
+    let sources = files(&[".rs"]);
+    let list = &sources["app/src/post.rs"];
+    let mut answered = 0;
+    for path in sources.keys().filter(|path| path.starts_with("app/src/pages/") && path.ends_with("/post.rs")) {
+        let page = path.trim_start_matches("app/src/pages/").trim_end_matches("/post.rs").replace('/', "::");
+        assert!(list.contains(&format!(" {page}::post::")), "{path} is not on the list of forms");
+        answered += 1;
+    }
+    assert!(answered >= 4);
+}
+
+#[test]
+fn a_password_is_typed_into_one_kind_of_field_which_has_no_value() {
+    for (path, source) in files(&[".rs"]).into_iter().filter(|(path, _)| path.starts_with("app/")) {
+        let makes_one = source.contains("type=\"password\"");
+        assert_eq!(makes_one, path == "app/src/components/form.rs", "{path}");
+    }
+    let form = files(&["form.rs"]).remove("app/src/components/form.rs").unwrap();
+    let field = form.split_once("type=\"password\"").unwrap();
+    let (before, after) = (field.0.rsplit_once("<input").unwrap().1, field.1.split_once("/>").unwrap().0);
+    assert!(!before.contains("value=") && !after.contains("value="), "{before}{after}");
 }
 
 #[test]

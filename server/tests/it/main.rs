@@ -4,9 +4,10 @@
 mod cli;
 mod cross_site;
 mod first_page;
-mod fixture;
 mod headers;
 mod house;
+mod installation;
 mod limits;
+mod sign_in;
 mod speak;
 mod stop;

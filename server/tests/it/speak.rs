@@ -1,17 +1,13 @@
 //! How the tests speak to the server: requests as a browser makes them, answers as plain values.
 
-use std::sync::Arc;
-
-use app::{assets::SiteAssets, installation::ReadInstallation};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
-use server::http::{Serving, router};
 use tower::ServiceExt as _;
 
-use crate::fixture::Fixture;
+use crate::installation::Installation;
 
 /// An answer, read to its end.
 #[derive(Debug)]
@@ -31,19 +27,35 @@ impl Answer {
     }
 }
 
-/// The router over the fixture.
-pub fn house() -> Router {
-    house_of(Fixture)
-}
-
-/// The router over another installation.
-pub fn house_of(installation: impl ReadInstallation) -> Router {
-    router(Serving::new(Arc::new(installation), SiteAssets::default()))
+/// The router over an installation that nobody has set up: enough for what is the same everywhere.
+pub async fn house() -> Router {
+    Installation::fresh().await.house()
 }
 
 /// `GET` as a browser asks for a page.
 pub async fn get(address: &str) -> Answer {
-    send(house(), request(Method::GET, address, &[("accept", "text/html")], "")).await
+    get_from(&house().await, address).await
+}
+
+/// The same from this router.
+pub async fn get_from(house: &Router, address: &str) -> Answer {
+    send(house.clone(), request(Method::GET, address, &[("accept", "text/html")], "")).await
+}
+
+/// What a person reads on a page: its text without the elements.
+pub fn text(html: &str) -> String {
+    let body = html.split_once("<body>").unwrap().1.split_once("</body>").unwrap().0;
+    let mut text = String::new();
+    let mut rest = body;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = match after.strip_prefix("script") {
+            Some(script) => script.split_once("</script>").unwrap().1,
+            None => after.split_once('>').unwrap().1,
+        };
+    }
+    text.push_str(rest);
+    text.replace("&#x27;", "'").replace("&amp;", "&")
 }
 
 /// A request.

@@ -13,10 +13,14 @@ pub async fn read_installation(
     /// The two-letter code.
     lang: String,
 ) -> Result<InstallationView, AppError> {
-    use crate::{installation::Installation, lang::Lang};
+    use super::read;
+    use crate::{asking::Asking, lang::Lang};
+    use service::policy::ReadInstallation;
 
-    let Installation(reader) = use_context().ok_or(AppError::Unreachable)?;
-    reader.installation(Lang::parse(&lang).ok_or(AppError::Malformed)?).await
+    let asking = Asking::of_this_request()?;
+    let lang = Lang::parse(&lang).ok_or(AppError::Malformed)?;
+    let held = asking.service.installation(asking.grant::<ReadInstallation>()?).await.map_err(|error| asking.error(error))?;
+    Ok(read::installation(&held, lang))
 }
 
 /// One page of the vacancies that the filter leaves.
@@ -26,8 +30,13 @@ pub async fn read_vacancies(
     #[server(default)]
     form: VacanciesForm,
 ) -> Result<VacancyPage, AppError> {
-    use crate::installation::Installation;
+    use super::read;
+    use crate::{asking::Asking, installation::VacanciesQuery};
+    use service::policy::ReadInstallation;
 
-    let Installation(reader) = use_context().ok_or(AppError::Unreachable)?;
-    reader.vacancies(form.into()).await
+    let asking = Asking::of_this_request()?;
+    let query = VacanciesQuery::from(form);
+    let asked = usize::try_from(query.page).unwrap_or(usize::MAX);
+    let found = asking.service.vacancy_stages(asking.grant::<ReadInstallation>()?, &query.filter, asked).await;
+    found.map(|found| read::vacancies(found, query.lang)).map_err(|error| asking.error(error))
 }

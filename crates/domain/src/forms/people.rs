@@ -61,9 +61,7 @@ impl Form for SetUpForm {
         let person_name = reading.text("person_name", &self.person_name);
         let email = email(&mut reading, &self.email);
         let language = reading.lang("language", &self.language);
-        if self.password.is_empty() {
-            reading.add("password", FieldError::Required);
-        }
+        secret(&mut reading, "password", &self.password);
         let command = email.zip(language).map(|(email, language)| SetUpCommand {
             name,
             safeguarding_lead,
@@ -118,6 +116,93 @@ impl Form for InviteForm {
     }
 }
 
+/// Signs in.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignInForm {
+    /// E-mail address.
+    #[validate(length(max = "(limits::EMAIL_CHARS as u64)"))]
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+/// What signing in asks for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignInCommand {
+    /// E-mail address in lower case.
+    pub email: String,
+    /// Password, as typed.
+    pub password: String,
+}
+
+impl Form for SignInForm {
+    type Command = SignInCommand;
+
+    fn parse(&self) -> Result<SignInCommand, FieldErrors> {
+        let mut reading = Reading::of(self);
+        let email = email(&mut reading, &self.email);
+        secret(&mut reading, "password", &self.password);
+        reading.finish(email.map(|email| SignInCommand { email, password: self.password.clone() }))
+    }
+}
+
+/// Chooses the first password.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChoosePasswordForm {
+    /// The password.
+    pub password: String,
+}
+
+impl Form for ChoosePasswordForm {
+    /// The password, as typed.
+    type Command = String;
+
+    fn parse(&self) -> Result<String, FieldErrors> {
+        let mut reading = Reading::of(self);
+        secret(&mut reading, "password", &self.password);
+        reading.finish(Some(self.password.clone()))
+    }
+}
+
+/// Chooses another password.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChangePasswordForm {
+    /// The present password.
+    pub current: String,
+    /// The new one.
+    pub chosen: String,
+}
+
+/// What changing the password asks for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ChangePasswordCommand {
+    /// The present password, as typed.
+    pub current: String,
+    /// The new one, as typed.
+    pub chosen: String,
+}
+
+impl Form for ChangePasswordForm {
+    type Command = ChangePasswordCommand;
+
+    fn parse(&self) -> Result<ChangePasswordCommand, FieldErrors> {
+        let mut reading = Reading::of(self);
+        secret(&mut reading, "current", &self.current);
+        secret(&mut reading, "chosen", &self.chosen);
+        reading.finish(Some(ChangePasswordCommand { current: self.current.clone(), chosen: self.chosen.clone() }))
+    }
+}
+
+/// A password is taken as it was typed, spaces and all; only an empty one is none.
+fn secret(reading: &mut Reading, field: &str, value: &str) {
+    if value.is_empty() {
+        reading.add(field, FieldError::Required);
+    }
+}
+
 fn email(reading: &mut Reading, value: &str) -> Option<String> {
     let read = normal_email(value);
     if read.is_none() {
@@ -138,6 +223,24 @@ mod tests {
         assert_eq!(errors.of("email"), [FieldError::NotAnEmail]);
         assert_eq!(errors.of("language"), [FieldError::NotOnTheList { list: "fr, en".into() }]);
         assert_eq!(errors.of("role"), [FieldError::Required]);
+    }
+
+    #[test]
+    fn a_password_is_taken_with_every_space_and_an_empty_one_is_none() {
+        let form = ChangePasswordForm { current: "  two words ".into(), chosen: " ".into() };
+        let command = form.parse().unwrap_or_else(|errors| panic!("{errors:?}"));
+        assert_eq!((command.current.as_str(), command.chosen.as_str()), ("  two words ", " "));
+        let errors = ChangePasswordForm::default().parse().err().unwrap();
+        assert_eq!(errors.iter().map(|(field, _)| field).collect::<Vec<_>>(), ["chosen", "current"]);
+        assert_eq!(ChoosePasswordForm::default().parse().unwrap_err().of("password"), [FieldError::Required]);
+    }
+
+    #[test]
+    fn whoever_signs_in_is_found_by_the_address_as_it_is_kept() {
+        let form = SignInForm { email: " Awa@Exemple.SN".into(), password: "x".into() };
+        assert!(form.parse().is_ok_and(|command| command.email == "awa@exemple.sn"));
+        let errors = SignInForm { email: "awa".into(), password: String::new() }.parse().err().unwrap();
+        assert_eq!((errors.of("email"), errors.of("password")), (&[FieldError::NotAnEmail][..], &[FieldError::Required][..]));
     }
 
     #[test]

@@ -32,6 +32,11 @@ impl SignedIn {
         self.grants.iter().any(|grant| grant.role == role && grant.vacancy.is_none())
     }
 
+    /// The roles that they hold, each once, whatever it is about.
+    pub fn roles(&self) -> Vec<Role> {
+        Role::ALL.iter().copied().filter(|role| self.grants.iter().any(|grant| grant.role == *role)).collect()
+    }
+
     /// The role that the log names for an act about nothing but themselves.
     pub(crate) fn main_role(&self) -> LogRole {
         let order = [
@@ -83,6 +88,11 @@ impl Asker {
 
     pub(crate) fn of(signed_in: SignedIn, request: Option<Uuid>) -> Self {
         Self { signed_in: Some(Arc::new(signed_in)), request }
+    }
+
+    /// How the operational log names the request.
+    pub const fn request(&self) -> Option<Uuid> {
+        self.request
     }
 
     /// Who is signed in.

@@ -100,6 +100,8 @@ policy! {
     // People and the organisation.
     /// Name the organisation and make the first administrator, by the set-up link.
     SetUp "organisation.set_up" Audited [Visitor];
+    /// See whether a link still sets the installation up, or whether that was done.
+    ReadSetUp "organisation.set_up_link" Read [Visitor SignedIn];
     /// Change the organisation's settings.
     UpdateOrganisation "organisation.update" Audited [Administrator];
     /// Read the organisation's settings.
@@ -108,6 +110,8 @@ policy! {
     ReadInstallation "installation.show" Read [Visitor SignedIn];
     /// Sign in.
     SignIn "person.sign_in" Ephemeral [Visitor];
+    /// See by its link whom an invitation is for, and whether it still serves.
+    ReadInvitation "person.invitation" Read [Visitor SignedIn];
     /// Take up an invitation by choosing a password.
     AcceptInvitation "person.accept_invitation" Audited [Visitor];
     /// Sign out.

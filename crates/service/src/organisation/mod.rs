@@ -4,4 +4,4 @@ mod set_up;
 mod show;
 mod update;
 
-pub use set_up::SET_UP_LINK_SECONDS;
+pub use set_up::{SET_UP_LINK_SECONDS, SetUpView, set_up_errors};

@@ -4,17 +4,18 @@
 //! organisation is named, its first administrator made and the shipped frameworks taken in, in one transaction.
 
 use audit::{Act, Actor, Auth, ObjRef, Role as LogRole};
-use domain::FieldErrors;
 use domain::doors::Draw as _;
-use domain::forms::{Form as _, people::SetUpForm};
+use domain::forms::Form as _;
+use domain::forms::people::SetUpForm;
 use domain::ids::{AuditRef, OrgId, PersonId};
 use domain::organisation::Organisation;
 use domain::person::{Credential, CredentialKind, Person, PersonState, Role};
 use domain::session::{LinkPurpose, LinkToken};
+use domain::{FieldErrors, Timestamp};
 use store::{By, Events, repo};
 
 use crate::access::Granted;
-use crate::access::policy::SetUp;
+use crate::access::policy::{ReadSetUp, SetUp};
 use crate::error::{Error, What, Why};
 use crate::person::grant_role;
 use crate::token::Token;
@@ -23,7 +24,30 @@ use crate::{Service, framework, password};
 /// How long the set-up link works.
 pub const SET_UP_LINK_SECONDS: i64 = 30 * 60;
 
+/// Whether the installation can be set up, for the page behind a link and for the one that asks visitors to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetUpView {
+    /// By this link.
+    Open,
+    /// Not by this link: it ran out, or never was. Nobody set up the installation yet.
+    Ended,
+    /// No more: it was done.
+    Done,
+}
+
 impl Service {
+    /// Whether this link sets the installation up, or whether that was done already.
+    pub async fn set_up_link(&self, _granted: Granted<ReadSetUp>, link: Option<&Token>) -> Result<SetUpView, Error> {
+        let now = self.now();
+        let read = self.store.read().await?;
+        if !repo::organisation::list(&read).await?.is_empty() {
+            return Ok(SetUpView::Done);
+        }
+        let Some(link) = link else { return Ok(SetUpView::Ended) };
+        let open = repo::link_token::by_hash(&read, &link.hash()).await?.filter(|link| is_open(link, now));
+        Ok(if open.is_some() { SetUpView::Open } else { SetUpView::Ended })
+    }
+
     /// A link for setting up, where nobody did yet. An earlier one that was not used still works until its time.
     pub async fn make_set_up_link(&self) -> Result<Option<Token>, Error> {
         let read = self.store.read().await?;
@@ -51,9 +75,8 @@ impl Service {
 
     /// Names the organisation, makes the first administrator, takes in the shipped frameworks.
     pub async fn set_up(&self, _granted: Granted<SetUp>, link: &Token, form: &SetUpForm, demo: bool) -> Result<PersonId, Error> {
+        set_up_errors(form).into_result()?;
         let command = form.parse()?;
-        let known = [command.name.en.as_str(), &command.name.fr, &command.person.name, &command.person.email];
-        password::may_be_chosen(&command.password, &known).map_err(|error| FieldErrors::one("password", error))?;
         let secret = self.passwords.hash(&command.password, &*self.entropy).await.map_err(Error::internal)?;
 
         let (person, audit_ref) = (PersonId(self.entropy.uuid_v4()), AuditRef(self.entropy.uuid_v4()));
@@ -66,8 +89,7 @@ impl Service {
                 let (command, secret, slug) = (command.clone(), secret.clone(), slug.clone());
                 Box::pin(async move {
                     let now = txn.now();
-                    let open =
-                        repo::link_token::by_hash(txn, &hash).await?.filter(|link| link.purpose == LinkPurpose::SetUp && link.is_open(now));
+                    let open = repo::link_token::by_hash(txn, &hash).await?.filter(|link| is_open(link, now));
                     if open.is_none() || !repo::link_token::mark_used(txn, &hash, now).await? {
                         return Err(Error::Missing(What::Link));
                     }
@@ -121,4 +143,21 @@ impl Service {
         let origin = self.store.origin(audit::LogKind::Decisions)?;
         origin.split('/').nth(1).map(str::to_owned).ok_or_else(|| Error::internal("an origin without an organisation"))
     }
+}
+
+fn is_open(link: &LinkToken, now: Timestamp) -> bool {
+    link.purpose == LinkPurpose::SetUp && link.is_open(now)
+}
+
+/// What is wrong with the form, the password included, all at once: whoever has to type something anew has to type the password anew too.
+pub fn set_up_errors(form: &SetUpForm) -> FieldErrors {
+    let mut errors = form.parse().err().unwrap_or_default();
+    let known = [form.name_en.as_str(), &form.name_fr, &form.person_name, &form.email];
+    // An empty one is wrong as a field already.
+    if let Err(weak) = password::may_be_chosen(&form.password, &known)
+        && !form.password.is_empty()
+    {
+        errors.add("password", weak);
+    }
+    errors
 }

@@ -1,7 +1,7 @@
 //! Choosing another password. Whoever had the old one is signed out with it.
 //!
-//! What must stay true: the present password is checked at the cost of a hash and its failures count as those of signing in, so that a
-//! session left open is no place to guess; every other session ends in the transaction of the change, and the own one gets a new secret.
+//! What must stay true: the present password is checked at the cost of a hash and its failures are counted, so that a session left open is no
+//! place to guess; every other session ends in the transaction of the change, and the own one gets a new secret.
 
 use audit::{Act, ObjRef};
 use domain::doors::Draw as _;
@@ -14,7 +14,7 @@ use store::repo::{self, Lock};
 use crate::access::Granted;
 use crate::access::policy::ChangePassword;
 use crate::error::{Error, OrMissing as _, What, Why};
-use crate::person::guesses;
+use crate::person::guesses::Guesses;
 use crate::token::Token;
 use crate::{Service, password};
 
@@ -25,16 +25,16 @@ impl Service {
     pub async fn change_password(&self, granted: Granted<ChangePassword>, current: &str, chosen: &str) -> Result<Token, Error> {
         let signed_in = granted.signed_in()?.clone();
         let person = signed_in.person().clone();
-        let account = guesses::account(&person.email);
+        let guesses = Guesses::of_session(&person.email);
         let read = self.store.read().await?;
-        if guesses::must_wait(&read, std::slice::from_ref(&account), self.now()).await? {
+        if guesses.must_wait(&read, self.now()).await? {
             return Err(Error::Denied);
         }
         let credential = repo::credential::of(&read, person.id, CredentialKind::Password).await?;
         let hash = credential.as_ref().map(|credential| credential.secret.as_str());
         let Some(seen) = self.check_password(current, hash).await?.then(|| credential.map(|credential| credential.version)).flatten()
         else {
-            self.count_failure(vec![account]).await?;
+            self.count_failure(&guesses).await?;
             return Err(FieldErrors::one("current", FieldError::WrongPassword).into());
         };
         let organisation = repo::organisation::get(&read, self.store.org()).await?;
@@ -50,7 +50,7 @@ impl Service {
         // A repeated request needs no key: it finds another version of the credential, and its secret would open nothing.
         self.store
             .write(&by, move |txn| {
-                let (granted, secret, session, account) = (granted.clone(), secret.clone(), session.clone(), account.clone());
+                let (granted, secret, session, guesses) = (granted.clone(), secret.clone(), session.clone(), guesses.clone());
                 Box::pin(async move {
                     let person = repo::person::lock(txn, session.person, Lock::Update).await.or_missing(What::Person)?;
                     granted.recheck(txn).await?;
@@ -65,7 +65,7 @@ impl Service {
                     repo::credential::update(txn, &mut change, &credential).await?;
                     repo::session::delete_all_of(txn, person.id).await?;
                     repo::session::insert(txn, &session).await?;
-                    repo::sign_in_counter::reset(txn, &account).await?;
+                    guesses.succeeded(txn, txn.now()).await?;
                     Ok(((), Events::one(change)))
                 })
             })

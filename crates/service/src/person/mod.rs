@@ -5,6 +5,7 @@ mod change_password;
 mod disable;
 pub(crate) mod grant_role;
 mod guesses;
+mod invitation;
 mod invite;
 mod list;
 mod revoke_role;
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::ids::PersonId;
 use store::{Reading, repo};
 
+pub use invitation::InvitationView;
 pub use list::{PeopleView, PersonView, RoleView};
 pub use sessions::SessionView;
 pub use sign_in::SignedInNow;

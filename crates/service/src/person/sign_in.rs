@@ -14,7 +14,7 @@ use crate::Service;
 use crate::access::policy::SignIn;
 use crate::access::{Granted, main_role};
 use crate::error::{Error, OrMissing as _, What, Why};
-use crate::person::guesses;
+use crate::person::guesses::Guesses;
 use crate::person::session::{ABSOLUTE_SECONDS, idle_until};
 use crate::token::Token;
 
@@ -41,10 +41,9 @@ impl Service {
     ) -> Result<SignedInNow, Error> {
         let now = self.now();
         let email = normal_email(email).unwrap_or_default();
-        let account = guesses::account(&email);
-        let counters = vec![account.clone(), guesses::origin(origin)];
+        let guesses = Guesses::of_sign_in(&email, origin);
         let read = self.store.read().await?;
-        if guesses::must_wait(&read, &counters, now).await? {
+        if guesses.must_wait(&read, now).await? {
             return Err(Error::Denied);
         }
         let person = repo::person::by_email(&read, &email).await?.filter(|person| person.state == PersonState::Active);
@@ -54,7 +53,7 @@ impl Service {
         };
         let fits = self.check_password(password, credential.as_ref().map(|credential| credential.secret.as_str())).await?;
         let Some((person, credential)) = person.zip(credential).filter(|_| fits) else {
-            self.count_failure(counters).await?;
+            self.count_failure(&guesses).await?;
             return Err(Error::Denied);
         };
         let grants = repo::role_grant::of(&read, person.id).await?;
@@ -80,7 +79,7 @@ impl Service {
         };
         self.store
             .ephemeral(move |txn| {
-                let (session, account) = (session.clone(), account.clone());
+                let (session, guesses) = (session.clone(), guesses.clone());
                 Box::pin(async move {
                     // Hashing takes its time: a password changed meanwhile must not leave a session of the old one behind.
                     let credential = repo::credential::of_held(txn, session.person, CredentialKind::Password).await?;
@@ -88,8 +87,7 @@ impl Service {
                         return Err(Error::Denied);
                     }
                     repo::session::insert(txn, &session).await?;
-                    repo::sign_in_counter::reset(txn, &account).await?;
-                    Ok(())
+                    guesses.succeeded(txn, now).await
                 })
             })
             .await?;

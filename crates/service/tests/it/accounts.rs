@@ -174,7 +174,7 @@ async fn an_open_session_is_no_place_to_guess_the_password() {
         for password in ["a guess of mine", PASSWORD] {
             assert_eq!(change(&stage, &officer, password, OTHER_PASSWORD).await, Err(Error::Denied));
         }
-        assert_eq!(sign_in(&stage, "Mariam Kone", PASSWORD).await, Err(Error::Denied), "the account waits, not the page");
+        assert!(sign_in(&stage, "Mariam Kone", PASSWORD).await.is_ok(), "who guesses there keeps nobody out elsewhere");
         stage.fresh.clock.advance_seconds(60);
         // A password that is tried first is refused, and the right one still opens the way.
         let Err(Error::Invalid(errors)) = change(&stage, &officer, PASSWORD, "teranga police school").await else { panic!("accepted") };

@@ -51,3 +51,11 @@ pub async fn reset(txn: &impl Ephemeral, subject: &str) -> Result<(), Error> {
     row::Entity::delete_by_id(subject.to_owned()).exec(txn.conn()).await?;
     Ok(())
 }
+
+/// Keeps a subject that is known and has no failures, as of this moment.
+pub async fn keep(txn: &impl Ephemeral, subject: &str, at: Timestamp) -> Result<(), Error> {
+    let known = row::ActiveModel { subject: Set(subject.to_owned()), failures: Set(0), last_failure_at: Set(at.to_string()) };
+    let same = OnConflict::column(row::Column::Subject).update_column(row::Column::LastFailureAt).to_owned();
+    row::Entity::insert(known).on_conflict(same).exec_without_returning(txn.conn()).await?;
+    Ok(())
+}
