@@ -5,13 +5,18 @@
 use std::{env, error::Error, fs, path::PathBuf};
 
 use leptos_i18n_codegen::gen_code;
-use leptos_i18n_parser::parse_locales::{options::Config, parse_locales};
+use leptos_i18n_parser::parse_locales::{
+    options::{Config, ParseOptions},
+    parse_locales,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
 
-    let config = Config::new("en")?.add_locale("fr")?;
+    // Texts with values in them are also wanted as plain strings, for labels and attributes.
+    let options = ParseOptions::new().interpolate_display(true);
+    let config = Config::new("en")?.add_locale("fr")?.parse_options(options);
     let parsed = parse_locales(None, config)?;
     // The library only warns of missing and of superfluous keys; here each of them is an error.
     for warning in parsed.diag.warnings().iter() {

@@ -7,13 +7,15 @@
 //! Invariant: an error of a use case becomes an [`AppError`] here and nowhere else, and its cause is logged here, once, under the number of
 //! the request.
 
+use domain::FieldErrors;
 use domain::ids::VacancyId;
 use leptos::prelude::use_context;
 use service::policy::UseCase;
 use service::{Asker, Error, Granted, Service};
 
-use crate::AppError;
 use crate::error::Reference;
+use crate::lang::Lang;
+use crate::{AppError, conflict, problems};
 
 /// One request: who is asking, from where, and who answers.
 #[derive(Clone)]
@@ -22,12 +24,38 @@ pub struct Asking {
     pub service: Service,
     /// Who is asking, looked up for this very request.
     pub asker: Asker,
+    /// The language of the page that is asked for.
+    pub lang: Lang,
+    /// Where the pages stand for the browser, such as `https://justesse.example`, for links that are handed over.
+    pub site: String,
     /// The network address that the request comes from, for counting failed sign-ins.
     pub origin: String,
     /// The device as its owner would recognise it in a list, such as `Firefox, Windows`; empty where it does not say.
     pub device: String,
     /// The number of the request.
     pub reference: Reference,
+}
+
+/// Why a page or an act did not come about, for the person: an error of the closed list, and what exactly stands in the way, in the
+/// language of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The error.
+    pub error: AppError,
+    /// What stands in the way, each with what to do; empty where the error says it all.
+    pub says: Vec<String>,
+}
+
+impl From<AppError> for Obstacle {
+    fn from(error: AppError) -> Self {
+        Self { error, says: Vec::new() }
+    }
+}
+
+impl From<FieldErrors> for Obstacle {
+    fn from(fields: FieldErrors) -> Self {
+        AppError::Invalid { fields }.into()
+    }
 }
 
 impl Asking {
@@ -42,13 +70,26 @@ impl Asking {
     }
 
     /// The leave for an act inside a vacancy.
-    pub async fn grant_in<U: UseCase>(&self, vacancy: VacancyId) -> Result<Granted<U>, AppError> {
-        self.service.grant_in(&self.asker, vacancy).await.map_err(|error| self.error(error))
+    pub async fn grant_in<U: UseCase>(&self, vacancy: VacancyId) -> Result<Granted<U>, Obstacle> {
+        self.said(self.service.grant_in(&self.asker, vacancy).await)
     }
 
     /// The same request from somebody who is not signed in: for signing in, which nobody does as somebody.
     pub fn as_visitor(&self) -> Self {
         Self { asker: Asker::visitor(self.asker.request()), ..self.clone() }
+    }
+
+    /// What a use case answered, or what stands in the way, in words.
+    pub fn said<T>(&self, answer: Result<T, Error>) -> Result<T, Obstacle> {
+        answer.map_err(|error| {
+            let says = match &error {
+                Error::Refused(refusals) => refusals.iter().map(|refusal| refusal.words(self.lang)).collect(),
+                Error::Conflict(why) => conflict::words(why, self.lang),
+                Error::Table(found) => problems::words(found, self.lang),
+                _ => Vec::new(),
+            };
+            Obstacle { says, error: self.error(error) }
+        })
     }
 
     /// What a page says about an error of a use case; the cause goes to the log.
@@ -59,8 +100,8 @@ impl Asking {
             Error::Missing(_) => AppError::Missing,
             Error::Conflict(_) => AppError::Conflict,
             Error::Invalid(fields) => AppError::Invalid { fields },
-            // Their words travel beside the error, see `crate::form::Again`.
-            Error::Refused(_) | Error::Table(_) => AppError::Invalid { fields: domain::FieldErrors::default() },
+            // Their words travel beside the error, see `Obstacle`.
+            Error::Refused(_) | Error::Table(_) => AppError::Invalid { fields: FieldErrors::default() },
             Error::Closed(closed) => {
                 tracing::error!(request = self.reference.as_str(), ?closed, "nothing can be written");
                 AppError::Closed

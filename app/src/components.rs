@@ -1,6 +1,11 @@
 //! The parts that pages share.
 
+#[cfg(feature = "ssr")]
 pub mod form;
 pub mod frame;
 pub mod notice;
+#[cfg(feature = "ssr")]
+pub mod page;
 pub mod seal;
+#[cfg(feature = "ssr")]
+pub mod time;

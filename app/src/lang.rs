@@ -34,6 +34,11 @@ pub fn of_path(path: &str) -> Option<Lang> {
     path.trim_start_matches('/').split('/').next().and_then(Lang::parse)
 }
 
+/// An address of this site in a language.
+pub fn at(lang: Lang, path: &str) -> String {
+    format!("/{}/{path}", lang.code())
+}
+
 /// The address of the same place in the other language, the question part kept.
 ///
 /// An address without a language leads to the first page of that language.

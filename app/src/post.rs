@@ -1,8 +1,7 @@
 //! Forms as they are sent: plain posts to the page that shows them, with or without JavaScript.
 //!
 //! Each page that has a form has a file called `post.rs`, whose functions take the request and what was sent, call one use case, and say
-//! where the browser goes on, or give the form back. Server functions are for reading, and for what a page does by itself: a server
-//! function that fails without JavaScript would put its error into the address.
+//! where the browser goes on, or what stands in the way: then the page is shown once more with what was typed.
 //!
 //! Invariants: nothing of what was sent stands in an address; a password is neither given back nor part of what tells one request from another.
 
@@ -11,35 +10,39 @@ use std::pin::Pin;
 
 use domain::{FieldError, FieldErrors};
 use serde::de::DeserializeOwned;
-use service::{Error, Token};
+use service::policy::UseCase;
+use service::{Granted, Token};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::AppError;
-use crate::asking::Asking;
-use crate::form::{Again, REQUEST_KEY, SECRETS};
+use crate::asking::Obstacle;
+use crate::form::{Again, FORM, OF, REQUEST_KEY, SECRETS};
 use crate::lang::Lang;
-use crate::pages::{account, invitation, set_up, sign_in};
+use crate::once::Once;
 
-/// What answers one form: where the browser goes on, or the form once more.
-pub type Post = fn(Asking, Posted) -> Pin<Box<dyn Future<Output = Result<Done, Again>> + Send>>;
+/// What becomes of a form.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Done, Obstacle>> + Send>>;
 
-/// Every form of the interface, by the address of the page that shows it.
-pub const POSTS: &[(&str, Post)] = &[
-    ("/{lang}/sign-in", |asking, posted| Box::pin(sign_in::post::sign_in(asking, posted))),
-    ("/{lang}/sign-out", |asking, posted| Box::pin(sign_in::post::sign_out(asking, posted))),
-    ("/{lang}/set-up/{token}", |asking, posted| Box::pin(set_up::post::set_up(asking, posted))),
-    ("/{lang}/invitation/{token}", |asking, posted| Box::pin(invitation::post::accept(asking, posted))),
-    ("/{lang}/account", |asking, posted| Box::pin(account::post::change(asking, posted))),
-];
-
-/// It was done, and the browser goes on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done {
-    /// Where to: a path of this site.
-    pub to: String,
-    /// What becomes of the session.
-    pub session: SessionChange,
+/// What was done, and how the browser goes on.
+#[derive(Clone, Debug)]
+pub enum Done {
+    /// To another page, or to the same one as it now stands.
+    On {
+        /// Where to: a path of this site.
+        to: String,
+        /// What becomes of the session.
+        session: SessionChange,
+    },
+    /// With the page of the form, which shows something that can be shown this once.
+    Shown(Box<Once>),
+    /// With a file to keep.
+    File {
+        /// What it is called.
+        name: &'static str,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
 }
 
 /// What an answer does to the session of the browser.
@@ -56,13 +59,12 @@ pub enum SessionChange {
 impl Done {
     /// On to this page, the session as it was.
     pub fn to(address: impl Into<String>) -> Self {
-        Self { to: address.into(), session: SessionChange::Stays }
+        Self::On { to: address.into(), session: SessionChange::Stays }
     }
 
-    /// The same with a change of the session.
-    #[must_use]
-    pub fn with(self, session: SessionChange) -> Self {
-        Self { session, ..self }
+    /// On to this page, with a change of the session.
+    pub fn with_session(address: impl Into<String>, session: SessionChange) -> Self {
+        Self::On { to: address.into(), session }
     }
 }
 
@@ -72,6 +74,7 @@ pub struct Posted {
     lang: Lang,
     params: BTreeMap<String, String>,
     fields: Vec<(String, String)>,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Posted {
@@ -79,10 +82,19 @@ impl Posted {
     ///
     /// None if the address names no language of ours.
     pub fn read(params: impl IntoIterator<Item = (String, String)>, body: &[u8]) -> Option<Self> {
+        let fields = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        Self::of(params, fields, BTreeMap::new())
+    }
+
+    /// A form whose fields and files were read already.
+    pub fn of(
+        params: impl IntoIterator<Item = (String, String)>,
+        fields: Vec<(String, String)>,
+        files: BTreeMap<String, Vec<u8>>,
+    ) -> Option<Self> {
         let params: BTreeMap<String, String> = params.into_iter().collect();
         let lang = params.get("lang").and_then(|lang| Lang::parse(lang))?;
-        let fields = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-        Some(Self { lang, params, fields })
+        Some(Self { lang, params, fields, files })
     }
 
     /// The language of the page.
@@ -95,36 +107,87 @@ impl Posted {
         self.params.get(name).map_or("", String::as_str)
     }
 
+    /// The identifier that is a part of the address.
+    pub fn id<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Obstacle> {
+        parse(self.param(name)).ok_or_else(|| AppError::Missing.into())
+    }
+
+    /// An identifier that the page put into a field: nobody types one.
+    pub fn id_field<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Obstacle> {
+        parse(self.field(name)).ok_or_else(|| AppError::Malformed.into())
+    }
+
+    /// A number that the page put into a field, such as the version that the person saw.
+    pub fn number_field(&self, name: &str) -> Result<i64, Obstacle> {
+        self.field(name).parse().map_err(|_| AppError::Malformed.into())
+    }
+
+    /// Which form of the page was sent.
+    pub fn name(&self) -> &str {
+        self.field(FORM)
+    }
+
+    /// About what, where the page has the same form several times.
+    pub fn about(&self) -> &str {
+        self.field(OF)
+    }
+
     /// What stands in a field.
     pub fn field(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
-    /// The form, without the key and without the fields `beside` it that are not part of it.
-    pub fn form<F: DeserializeOwned>(&self, beside: &[&str]) -> Result<F, Again> {
+    /// What stands in a field that is there several times.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Fields whose names begin like this, with the rest of the name.
+    pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.fields.iter().filter_map(move |(name, value)| name.strip_prefix(prefix).map(|rest| (rest, value.as_str())))
+    }
+
+    /// A file; none where nothing was chosen.
+    pub fn file(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name).map(Vec::as_slice).filter(|bytes| !bytes.is_empty())
+    }
+
+    /// The form, without what the page adds and without the fields `beside` it that are not part of it.
+    pub fn form<F: DeserializeOwned>(&self, beside: &[&str]) -> Result<F, Obstacle> {
         let mut own = form_urlencoded::Serializer::new(String::new());
         for (name, value) in &self.fields {
-            if name != REQUEST_KEY && !beside.contains(&name.as_str()) {
+            if ![REQUEST_KEY, FORM, OF].contains(&name.as_str()) && !beside.contains(&name.as_str()) {
                 own.append_pair(name, value);
             }
         }
         // Browsers write the brackets of lists with percent signs.
-        serde_qs::Config::new(5, false).deserialize_str(&own.finish()).map_err(|_| self.again(AppError::Malformed))
+        serde_qs::Config::new(5, false).deserialize_str(&own.finish()).map_err(|_| AppError::Malformed.into())
     }
 
     /// The key of the request, for acts that leave an entry.
-    pub fn key(&self) -> Result<Uuid, Again> {
-        Uuid::parse_str(self.field(REQUEST_KEY)).map_err(|_| self.again(AppError::Malformed))
+    pub fn key(&self) -> Result<Uuid, Obstacle> {
+        Uuid::parse_str(self.field(REQUEST_KEY)).map_err(|_| AppError::Malformed.into())
+    }
+
+    /// The leave for an act that the same form has done once, however often it is sent.
+    pub fn once<U: UseCase>(&self, leave: Granted<U>) -> Result<Granted<U>, Obstacle> {
+        Ok(leave.once(self.key()?, self.digest()))
     }
 
     /// What tells this request from another with the same key. Passwords are left out: their digest would be worth guessing.
     pub fn digest(&self) -> String {
         let mut digest = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            digest.update((bytes.len() as u64).to_be_bytes());
+            digest.update(bytes);
+        };
         for (name, value) in self.fields.iter().filter(|(name, _)| name != REQUEST_KEY && !is_secret(name)) {
-            for text in [name, value] {
-                digest.update((text.len() as u64).to_be_bytes());
-                digest.update(text.as_bytes());
-            }
+            part(name.as_bytes());
+            part(value.as_bytes());
+        }
+        for (name, bytes) in &self.files {
+            part(name.as_bytes());
+            part(bytes);
         }
         domain::canonical::hex(&digest.finalize())
     }
@@ -139,19 +202,15 @@ impl Posted {
         }
     }
 
-    /// The form once more, with this error.
-    pub fn again(&self, error: AppError) -> Again {
-        let typed = self.fields.iter().filter(|(name, _)| !is_secret(name)).cloned().collect();
-        Again { error, refusals: Vec::new(), typed }
+    /// The address of the page that shows the form.
+    pub fn here(&self, path: &str) -> String {
+        format!("/{}/{path}", self.lang.code())
     }
 
-    /// The form once more, with what a use case answered.
-    pub fn refused(&self, asking: &Asking, error: Error) -> Again {
-        let refusals = match &error {
-            Error::Refused(refusals) => refusals.clone(),
-            _ => Vec::new(),
-        };
-        Again { refusals, ..self.again(asking.error(error)) }
+    /// The form once more, with what stands in the way.
+    pub fn again(&self, obstacle: Obstacle) -> Again {
+        let typed = self.fields.iter().filter(|(name, _)| !is_secret(name)).cloned().collect();
+        Again { obstacle, typed }
     }
 }
 
@@ -193,8 +252,8 @@ mod tests {
     #[test]
     fn a_password_is_neither_given_back_nor_digested() {
         let (one, other) = (posted("email=a&password=hunter2"), posted("email=a&password=hunter3"));
-        assert!(!format!("{:?}", one.again(AppError::Denied)).contains("hunter2"));
-        assert_eq!(one.again(AppError::Denied).typed("email"), "a");
+        assert!(!format!("{:?}", one.again(AppError::Denied.into())).contains("hunter2"));
+        assert_eq!(one.again(AppError::Denied.into()).typed("email"), "a");
         assert_eq!(one.digest(), other.digest());
         assert_ne!(one.digest(), posted("email=b&password=hunter2").digest());
         assert_ne!(posted("a=bc").digest(), posted("ab=c").digest());

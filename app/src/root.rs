@@ -1,4 +1,7 @@
-//! The routes: which address leads to which page.
+//! The routes of the pages that a browser wakes up, and where all others are found.
+//!
+//! Waking a page up costs its reader a download, so it is done where the browser adds something: where one filters while typing, and where a
+//! panel member writes and scores. All other pages are made by the server alone (`places.rs`), and a link to one of them loads it.
 //!
 //! Invariant: each page is rendered whole before the first byte leaves (`SsrMode::Async`), so that it reads without JavaScript and its
 //! status is true.
@@ -15,10 +18,7 @@ use leptos_router::{
 use crate::{
     components::frame::Frame,
     lang::Lang,
-    pages::{
-        about::AboutPage, accessibility::AccessibilityPage, account::AccountPage, installation::InstallationPage,
-        invitation::InvitationPage, not_found::NotFoundPage, set_up::SetUpPage, sign_in::SignInPage,
-    },
+    pages::installation::InstallationPage,
     who::provide_who,
 };
 
@@ -29,19 +29,22 @@ pub fn App() -> impl IntoView {
     provide_who();
     view! {
         <Router>
-            <Routes fallback=NotFoundPage>
+            <Routes fallback=Elsewhere>
                 <ParentRoute path=path!("/:lang") view=InOneLanguage ssr=SsrMode::Async>
                     <Route path=path!("") view=InstallationPage ssr=SsrMode::Async />
-                    <Route path=path!("about") view=AboutPage ssr=SsrMode::Async />
-                    <Route path=path!("accessibility") view=AccessibilityPage ssr=SsrMode::Async />
-                    <Route path=path!("sign-in") view=SignInPage ssr=SsrMode::Async />
-                    <Route path=path!("set-up/:token") view=SetUpPage ssr=SsrMode::Async />
-                    <Route path=path!("invitation/:token") view=InvitationPage ssr=SsrMode::Async />
-                    <Route path=path!("account") view=AccountPage ssr=SsrMode::Async />
+                    <Route path=path!("*place") view=Place ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// Whether a browser wakes the page at this path up.
+#[cfg(feature = "ssr")]
+pub fn is_woken(path: &str) -> bool {
+    let mut parts = path.trim_matches('/').split('/');
+    let in_one_language = parts.next().and_then(Lang::parse).is_some();
+    in_one_language && parts.next().is_none()
 }
 
 /// Everything under `/en/` or `/fr/`; any other first part of an address is no page.
@@ -57,6 +60,57 @@ fn InOneLanguage() -> impl IntoView {
                 </Frame>
             })
         }
-        None => Either::Right(view! { <NotFoundPage /> }),
+        None => Either::Right(view! { <Elsewhere /> }),
+    }
+}
+
+/// A page that the server makes alone, or none.
+#[component]
+fn Place() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    {
+        use crate::{asking::Asking, components::page::page, pages::not_found::NotFound, places};
+        use leptos_router::hooks::{use_location, use_query_map};
+
+        let path = use_location().pathname.get_untracked();
+        let question = use_query_map().get_untracked();
+        let found = Asking::of_this_request().ok().and_then(|asking| places::find(&path, question, &asking));
+        match found {
+            Some((make, visit)) => page(make(visit)),
+            None => view! { <NotFound /> }.into_any(),
+        }
+    }
+    #[cfg(not(feature = "ssr"))]
+    view! { <Elsewhere /> }
+}
+
+/// An address outside of the routes: no page for the server, and a page of the server's for a browser that follows a link.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    {
+        view! { <crate::pages::not_found::NotFoundPage /> }
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let location = leptos_router::hooks::use_location();
+        let address = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+        // Where the browser cannot go there, the address and the page that was left stand as they are.
+        let _ = window().location().set_href(&address);
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_wakes_up_the_pages_to_which_it_adds_something_and_no_others() {
+        for woken in ["/fr/", "/en", "/en/"] {
+            assert!(is_woken(woken), "{woken}");
+        }
+        for made_whole in ["/", "/de/", "/fr/account", "/fr/vacancies/7"] {
+            assert!(!is_woken(made_whole), "{made_whole}");
+        }
     }
 }

@@ -10,7 +10,9 @@ use leptos_meta::MetaTags;
 use crate::{
     App,
     assets::{BrowserPart, SiteAssets},
+    form::use_again,
     lang,
+    root::is_woken,
 };
 
 /// The document, rendered on the server and never in the browser.
@@ -36,7 +38,7 @@ pub fn shell() -> impl IntoView {
                     .collect_view()}
                 {assets.style.map(|href| view! { <link rel="stylesheet" href=href /> })}
                 {assets.icon.map(|href| view! { <link rel="icon" href=href r#type="image/svg+xml" /> })}
-                {assets.browser.map(|part| wake_up(&part, nonce))}
+                {assets.browser.filter(|_| is_woken(&path) && use_again().is_none()).map(|part| wake_up(&part, nonce))}
                 <MetaTags />
             </head>
             <body>
@@ -46,7 +48,8 @@ pub fn shell() -> impl IntoView {
     }
 }
 
-/// Fetches the browser part and starts it when the document is complete.
+/// Fetches the browser part and starts it when the document is complete, on pages to which it adds something. A page that gives a form back
+/// is shown as the server made it.
 ///
 /// The script asks for both files at once. Preload links would do so a little earlier, and would make browsers without JavaScript fetch
 /// what they cannot run.

@@ -21,6 +21,12 @@ pub struct Who {
 
 /// Finds out who is signed in and puts it into the context of the whole interface.
 pub fn provide_who() {
+    // Only a page that a browser wakes up carries it a second time, as data.
+    #[cfg(feature = "ssr")]
+    if !use_context::<axum::http::request::Parts>().is_some_and(|parts| crate::root::is_woken(parts.uri.path())) {
+        provide_context(of_this_request());
+        return;
+    }
     provide_context(SharedValue::new(of_this_request).into_inner());
 }
 

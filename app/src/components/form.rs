@@ -3,49 +3,91 @@
 //! What must stay true: a form works as plain HTML and is sent to the page that shows it; the browser's own checks are switched off, because
 //! they speak the browser's language and not the page's; a field that holds a password has no value to show.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use leptos::{context::Provider, either::Either, prelude::*};
-use leptos_i18n::{td, td_string};
+use leptos_router::hooks::use_location;
 
 use crate::{
     AppError,
     error::sentence,
-    form::{Again, REQUEST_KEY, SECRETS, request_key},
+    form::{Again, FORM, OF, REQUEST_KEY, SECRETS, request_key, use_again},
     lang::{use_lang, words},
 };
 
 /// The form that is being shown, for the fields in it.
-#[derive(Clone, Default)]
-struct Filled {
+#[derive(Clone)]
+struct Around {
     again: Option<Arc<Again>>,
-    form: &'static str,
+    /// With what the names of its elements begin.
+    form: String,
+    /// The fields that are wrong, as they come: what they are called and why.
+    wrong: Arc<Mutex<Vec<Wrong>>>,
 }
 
-impl Filled {
-    /// The form around a field. A field that is made outside of one would forget what was typed.
-    fn around() -> Self {
+/// A field that is wrong.
+#[derive(Clone)]
+struct Wrong {
+    id: String,
+    label: String,
+    errors: Vec<String>,
+}
+
+/// What one field shows.
+struct Field {
+    id: String,
+    errors: Vec<String>,
+    again: Option<Arc<Again>>,
+    name: String,
+}
+
+impl Around {
+    /// The field with this name.
+    fn field(name: &str, label: &str) -> Field {
         let around = use_context::<Self>();
+        // Outside of a form what was typed would be forgotten.
         debug_assert!(around.is_some(), "a field stands outside of a form");
-        around.unwrap_or_default()
-    }
-
-    /// What is wrong with a field, in words.
-    fn errors(&self, field: &str) -> Vec<String> {
         let lang = use_lang();
-        self.again.iter().flat_map(|again| again.errors(field)).map(|error| error.words(lang)).collect()
+        let form = around.as_ref().map_or("", |around| around.form.as_str());
+        let id = id(form, name);
+        let again = around.as_ref().and_then(|around| around.again.clone());
+        let errors: Vec<String> = again.iter().flat_map(|again| again.errors(name)).map(|error| error.words(lang)).collect();
+        if let Some(mut wrong) = around.filter(|_| !errors.is_empty()).as_ref().and_then(|around| around.wrong.lock().ok()) {
+            wrong.push(Wrong { id: id.clone(), label: label.to_owned(), errors: errors.clone() });
+        }
+        Field { id, errors, again, name: name.to_owned() }
+    }
+}
+
+impl Field {
+    fn is_wrong(&self) -> bool {
+        !self.errors.is_empty()
     }
 
-    /// What stands in a field: what was typed, or what it begins with.
-    fn value(&self, field: &str, otherwise: String) -> String {
+    /// What stands in the field: what was typed, or what it begins with.
+    fn value(&self, otherwise: String) -> String {
         match &self.again {
-            Some(again) => again.typed(field).to_owned(),
+            Some(again) => again.typed(&self.name).to_owned(),
             None => otherwise,
         }
     }
 
-    fn id(&self, field: &str) -> String {
-        id(self.form, field)
+    /// Whether a value is chosen: it was, or it is before anything was.
+    fn is_chosen(&self, value: &str, otherwise: bool) -> bool {
+        match &self.again {
+            Some(again) => again.chose(&self.name, value),
+            None => otherwise,
+        }
+    }
+
+    fn described_by(&self, has_help: bool) -> Option<String> {
+        let (id, help) = (&self.id, if has_help { format!("{}-help", self.id) } else { String::new() });
+        let all = if self.is_wrong() { format!("{help} {id}-error") } else { help };
+        Some(all.trim().to_owned()).filter(|all| !all.is_empty())
+    }
+
+    fn invalid(&self) -> Option<&'static str> {
+        self.is_wrong().then_some("true")
     }
 }
 
@@ -56,55 +98,69 @@ fn id(form: &str, field: &str) -> String {
 /// A form that is sent to this page's own address.
 #[component]
 pub fn PostForm(
-    /// A short name, from which the names of its elements are made.
+    /// A short name, which tells it from the other forms of the page.
     name: &'static str,
-    /// The address of the page.
-    action: String,
-    /// The form that was not accepted, if that is what is shown.
-    again: Option<Again>,
-    /// The fields and what they are called, in their order on the page.
-    labels: Vec<(&'static str, &'static str)>,
+    /// About what it is, where the page has the same form several times.
+    #[prop(optional, into)]
+    of: String,
+    /// How it is laid out.
+    #[prop(default = "form")]
+    class: &'static str,
     /// What to say where no field by itself is wrong.
     #[prop(optional)]
     otherwise: Option<&'static str>,
+    /// Whether one of its fields is a file.
+    #[prop(optional)]
+    sends_files: bool,
     /// The fields and the button.
     children: Children,
 ) -> impl IntoView {
+    let again = use_again().filter(|again| again.is(name, &of));
     let key = request_key(again.as_ref());
-    let filled = Filled { again: again.clone().map(Arc::new), form: name };
+    let prefix = if of.is_empty() { name.to_owned() } else { id(name, &of) };
+    let around = Around { again: again.clone().map(Arc::new), form: prefix.clone(), wrong: Arc::default() };
+    let action = use_location().pathname.get_untracked();
+    // Order matters: the fields say what is wrong with them while they are made, and it stands above them.
+    let fields = view! { <Provider value=around.clone()>{children()}</Provider> };
+    let wrong = around.wrong.lock().map(|wrong| wrong.clone()).unwrap_or_default();
     view! {
-        {again.map(|again| view! { <Problem name again labels otherwise /> })}
-        <form class="form" method="post" action=action novalidate>
+        {again.map(|again| problem(&prefix, &again, wrong, otherwise))}
+        <form class=class id=prefix method="post" action=action novalidate enctype=sends_files.then_some("multipart/form-data")>
             <input type="hidden" name=REQUEST_KEY value=key />
-            <Provider value=filled>{children()}</Provider>
+            <input type="hidden" name=FORM value=name />
+            {(!of.is_empty()).then(|| view! { <input type="hidden" name=OF value=of /> })}
+            {fields}
         </form>
     }
 }
 
 /// What is wrong with a form, on top of it: it takes the focus, so that nobody has to look for it.
-#[component]
-fn Problem(name: &'static str, again: Again, labels: Vec<(&'static str, &'static str)>, otherwise: Option<&'static str>) -> impl IntoView {
+fn problem(form: &str, again: &Again, wrong: Vec<Wrong>, otherwise: Option<&'static str>) -> impl IntoView + use<> {
     let lang = use_lang();
-    let words = words(lang);
-    let wrong: Vec<_> = labels
-        .into_iter()
-        .flat_map(|(field, label)| again.errors(field).iter().map(move |error| (field, label, error.words(lang))).collect::<Vec<_>>())
-        .collect();
-    let rules: Vec<String> = again.refusals.iter().map(|refusal| refusal.words(lang)).collect();
-    let reference = match &again.error {
+    let error = &again.obstacle.error;
+    let rules = again.obstacle.says.clone();
+    let reference = match error {
         AppError::Internal { reference } => Some(reference.as_str().to_owned()),
         _ => None,
     };
-    let says = match (&again.error, otherwise) {
+    let says = match (error, otherwise) {
         (AppError::Invalid { .. }, Some(otherwise)) => otherwise,
-        (error, _) => sentence(words, error),
+        (error, _) => sentence(words(lang), error),
     };
-    let heading = id(name, "problem");
+    // Fields that the page does not show are named all the same: nothing that is wrong stays unsaid.
+    let hidden: Vec<String> = again
+        .fields()
+        .into_iter()
+        .flat_map(|fields| fields.iter())
+        .filter(|(field, _)| !wrong.iter().any(|wrong| wrong.id == id(form, field)))
+        .flat_map(|(field, errors)| errors.iter().map(move |error| format!("{field}{}{}", say!(lang, form.colon), error.words(lang))))
+        .collect();
+    let heading = id(form, "problem");
     let labelled = heading.clone();
     view! {
         <div class="note note-error problem" role="alert" tabindex="-1" autofocus aria-labelledby=labelled>
-            <h2 id=heading>{td!(words, form.problem)}</h2>
-            {if rules.is_empty() && wrong.is_empty() {
+            <h2 id=heading>{say!(lang, form.problem)}</h2>
+            {if rules.is_empty() && wrong.is_empty() && hidden.is_empty() {
                 Either::Left(
                     view! {
                         <p>
@@ -116,18 +172,18 @@ fn Problem(name: &'static str, again: Again, labels: Vec<(&'static str, &'static
                 Either::Right(
                     view! {
                         <ul>
-                            {rules.into_iter().map(|rule| view! { <li>{rule}</li> }).collect_view()}
+                            {rules.into_iter().chain(hidden).map(|rule| view! { <li>{rule}</li> }).collect_view()}
                             {wrong
                                 .into_iter()
-                                .map(|(field, label, error)| {
+                                .map(|wrong| {
                                     view! {
                                         <li>
                                             // The browser moves the focus into the field; the router would not.
-                                            <a href=format!("#{}", id(name, field)) rel="external">
-                                                {label}
+                                            <a href=format!("#{}", wrong.id) rel="external">
+                                                {wrong.label}
                                             </a>
-                                            {td!(words, form.colon)}
-                                            {error}
+                                            {say!(lang, form.colon)}
+                                            {wrong.errors.join(" ")}
                                         </li>
                                     }
                                 })
@@ -144,7 +200,8 @@ fn Problem(name: &'static str, again: Again, labels: Vec<(&'static str, &'static
 #[component]
 pub fn Group(
     /// The heading.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// What the part is for.
     #[prop(optional, into)]
     help: Option<String>,
@@ -162,24 +219,41 @@ pub fn Group(
     }
 }
 
+/// Something that the page sends and nobody types.
+#[component]
+pub fn Hidden(
+    /// The name of the field.
+    name: &'static str,
+    /// What it holds.
+    #[prop(into)]
+    value: String,
+) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value /> }
+}
+
 /// A line of text.
 #[component]
 pub fn TextField(
     /// The name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// What it is called.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// What to write there.
     #[prop(optional, into)]
     help: Option<String>,
     /// What the browser may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// The kind of text: `text` or `email`.
+    /// The kind of text: `text`, `email`, `date` or `number`.
     #[prop(default = "text")]
     kind: &'static str,
     /// The most characters that it holds.
     max: usize,
+    /// Whether it may stay empty.
+    #[prop(optional)]
+    may_be_empty: bool,
     /// The language of what is written there, where it is not the page's.
     #[prop(optional)]
     lang: Option<&'static str>,
@@ -187,33 +261,92 @@ pub fn TextField(
     #[prop(optional, into)]
     value: Option<String>,
 ) -> impl IntoView {
-    let filled = Filled::around();
-    let (id, errors) = (filled.id(name), filled.errors(name));
-    let is_wrong = !errors.is_empty();
-    let value = filled.value(name, value.unwrap_or_default());
-    let described = described_by(&id, help.is_some(), &errors);
+    let field = Around::field(&name, &label);
+    let value = field.value(value.unwrap_or_default());
+    let described = field.described_by(help.is_some());
     let is_email = kind == "email";
+    // A browser's own field for numbers lets a wheel change them; what counts here is the keyboard that a phone shows.
+    let (kind, mode) = if kind == "number" { ("text", Some("numeric")) } else { (kind, None) };
+    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
     view! {
-        <div class="field" class:field-wrong=is_wrong>
+        <div class="field" class:field-wrong=is_wrong class:field-short=(max < 13)>
             <label for=id.clone()>{label}</label>
             {help_of(&id, help)}
             <input
                 id=id.clone()
                 name=name
                 type=kind
+                inputmode=mode
                 value=value
-                required
+                required=!may_be_empty
                 lang=lang
                 maxlength=max.to_string()
                 autocomplete=autocomplete
                 autocapitalize=is_email.then_some("none")
                 spellcheck=is_email.then_some("false")
-                aria-invalid=is_wrong.then_some("true")
+                aria-invalid=field.invalid()
                 aria-describedby=described
             />
-            {errors_of(&id, errors)}
+            {errors_of(&id, field.errors)}
         </div>
     }
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// The name of the field.
+    #[prop(into)]
+    name: String,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// What to write there.
+    #[prop(optional, into)]
+    help: Option<String>,
+    /// The most characters that it holds.
+    max: usize,
+    /// How many lines are in sight.
+    #[prop(default = 3)]
+    rows: u8,
+    /// Whether it may stay empty.
+    #[prop(optional)]
+    may_be_empty: bool,
+    /// The language of what is written there, where it is not the page's.
+    #[prop(optional)]
+    lang: Option<&'static str>,
+    /// What stands there before anything was typed.
+    #[prop(optional, into)]
+    value: Option<String>,
+) -> impl IntoView {
+    let field = Around::field(&name, &label);
+    let value = field.value(value.unwrap_or_default());
+    let described = field.described_by(help.is_some());
+    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
+    view! {
+        <div class="field field-wide" class:field-wrong=is_wrong>
+            <label for=id.clone()>{label}</label>
+            {help_of(&id, help)}
+            <textarea
+                id=id.clone()
+                name=name
+                rows=rows.to_string()
+                required=!may_be_empty
+                lang=lang
+                maxlength=max.to_string()
+                aria-invalid=field.invalid()
+                aria-describedby=described
+            >
+                {as_it_stands(&value)}
+            </textarea>
+            {errors_of(&id, field.errors)}
+        </div>
+    }
+}
+
+/// A text as it goes into a text area: browsers drop a first line break there.
+pub fn as_it_stands(value: &str) -> String {
+    if value.starts_with('\n') { format!("\n{value}") } else { value.to_owned() }
 }
 
 /// A password. It may be pasted, and is never shown again.
@@ -222,7 +355,8 @@ pub fn PasswordField(
     /// The name of the field, one of [`SECRETS`].
     name: &'static str,
     /// What it is called.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// What makes a good one.
     #[prop(optional, into)]
     help: Option<String>,
@@ -230,10 +364,9 @@ pub fn PasswordField(
     is_new: bool,
 ) -> impl IntoView {
     debug_assert!(SECRETS.contains(&name), "{name} would be given back to the page");
-    let filled = Filled::around();
-    let (id, errors) = (filled.id(name), filled.errors(name));
-    let is_wrong = !errors.is_empty();
-    let described = described_by(&id, help.is_some(), &errors);
+    let field = Around::field(name, &label);
+    let described = field.described_by(help.is_some());
+    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
     view! {
         <div class="field" class:field-wrong=is_wrong>
             <label for=id.clone()>{label}</label>
@@ -246,52 +379,221 @@ pub fn PasswordField(
                 autocomplete=if is_new { "new-password" } else { "current-password" }
                 autocapitalize="none"
                 spellcheck="false"
-                aria-invalid=is_wrong.then_some("true")
+                aria-invalid=field.invalid()
                 aria-describedby=described
             />
-            {errors_of(&id, errors)}
+            {errors_of(&id, field.errors)}
         </div>
     }
+}
+
+/// A file of one's own.
+#[component]
+pub fn FileField(
+    /// The name of the field.
+    name: &'static str,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// Which file.
+    #[prop(optional, into)]
+    help: Option<String>,
+    /// The endings and kinds of files that fit.
+    accept: &'static str,
+) -> impl IntoView {
+    let field = Around::field(name, &label);
+    let described = field.described_by(help.is_some());
+    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
+    view! {
+        <div class="field" class:field-wrong=is_wrong>
+            <label for=id.clone()>{label}</label>
+            {help_of(&id, help)}
+            <input id=id.clone() name=name type="file" accept=accept required aria-invalid=field.invalid() aria-describedby=described />
+            {errors_of(&id, field.errors)}
+        </div>
+    }
+}
+
+/// A value to choose: what is sent, what it is called, and the language of that where it is not the page's.
+pub type Value = (String, String, Option<&'static str>);
+
+/// Values by their codes, with their names in the language of the page.
+pub fn values<'a>(named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Value> {
+    named.into_iter().map(|(value, label)| (value.to_owned(), label.to_owned(), None)).collect()
 }
 
 /// One of a few values, all of them in sight.
 #[component]
 pub fn Choice(
     /// The name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// What is asked.
-    label: &'static str,
-    /// The values, what they are called, and the language of that.
-    values: Vec<(&'static str, &'static str, &'static str)>,
-    /// The value that is chosen before anything was.
-    value: &'static str,
+    #[prop(into)]
+    label: String,
+    /// What to think of.
+    #[prop(optional, into)]
+    help: Option<String>,
+    /// The values.
+    values: Vec<Value>,
+    /// The value that is chosen before anything was; empty where none is.
+    #[prop(optional, into)]
+    value: String,
 ) -> impl IntoView {
-    let filled = Filled::around();
-    let (id, errors) = (filled.id(name), filled.errors(name));
-    let is_wrong = !errors.is_empty();
-    let chosen = filled.value(name, value.to_owned());
-    let described = described_by(&id, false, &errors);
+    let field = Around::field(&name, &label);
+    let described = field.described_by(help.is_some());
+    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
+    let lines = values
+        .into_iter()
+        .enumerate()
+        .map(|(at, (code, label, lang))| {
+            // The first one bears the name of the field, for the link from what is wrong.
+            let id = if at == 0 { id.clone() } else { format!("{id}-{code}") };
+            let is_chosen = field.is_chosen(&code, code == value);
+            view! {
+                <div class="choice-line">
+                    <input id=id.clone() type="radio" name=name.clone() value=code checked=is_chosen />
+                    <label for=id lang=lang>
+                        {label}
+                    </label>
+                </div>
+            }
+        })
+        .collect_view();
     view! {
         <fieldset class="field choice" class:field-wrong=is_wrong aria-describedby=described>
             <legend>{label}</legend>
-            {values
-                .into_iter()
-                .enumerate()
-                .map(|(at, (value, label, lang))| {
-                    // The first one bears the name of the field, for the link from what is wrong.
-                    let id = if at == 0 { id.clone() } else { format!("{id}-{value}") };
-                    view! {
-                        <div class="choice-line">
-                            <input id=id.clone() type="radio" name=name value=value checked=chosen == value />
-                            <label for=id lang=lang>
-                                {label}
-                            </label>
-                        </div>
-                    }
-                })
-                .collect_view()}
-            {errors_of(&id, errors)}
+            {help_of(&id, help)}
+            {lines}
+            {errors_of(&id, field.errors)}
         </fieldset>
+    }
+}
+
+/// Any number of a few values, all of them in sight.
+#[component]
+pub fn Ticks(
+    /// The name of the field, which is sent once for each value that is chosen.
+    #[prop(into)]
+    name: String,
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// What to think of.
+    #[prop(optional, into)]
+    help: Option<String>,
+    /// The values.
+    values: Vec<Value>,
+    /// The values that are chosen before anything was.
+    #[prop(optional)]
+    chosen: Vec<String>,
+) -> impl IntoView {
+    let field = Around::field(&name, &label);
+    let described = field.described_by(help.is_some());
+    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
+    let lines = values
+        .into_iter()
+        .enumerate()
+        .map(|(at, (code, label, lang))| {
+            let id = if at == 0 { id.clone() } else { format!("{id}-{code}") };
+            let is_chosen = field.is_chosen(&code, chosen.contains(&code));
+            view! {
+                <div class="choice-line">
+                    <input id=id.clone() type="checkbox" name=name.clone() value=code checked=is_chosen />
+                    <label for=id lang=lang>
+                        {label}
+                    </label>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="field choice" class:field-wrong=is_wrong aria-describedby=described>
+            <legend>{label}</legend>
+            {help_of(&id, help)}
+            {lines}
+            {errors_of(&id, field.errors)}
+        </fieldset>
+    }
+}
+
+/// Something that is so or is not.
+#[component]
+pub fn Tick(
+    /// The name of the field; it is sent as `yes`.
+    #[prop(into)]
+    name: String,
+    /// What is so.
+    #[prop(into)]
+    label: String,
+    /// Whether it is so before anything was chosen.
+    #[prop(optional)]
+    is_so: bool,
+) -> impl IntoView {
+    let field = Around::field(&name, &label);
+    let described = field.described_by(false);
+    let is_chosen = field.is_chosen("yes", is_so);
+    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
+    view! {
+        <div class="field" class:field-wrong=is_wrong>
+            <div class="choice-line">
+                <input
+                    id=id.clone()
+                    type="checkbox"
+                    name=name
+                    value="yes"
+                    checked=is_chosen
+                    aria-invalid=field.invalid()
+                    aria-describedby=described
+                />
+                <label for=id.clone()>{label}</label>
+            </div>
+            {errors_of(&id, field.errors)}
+        </div>
+    }
+}
+
+/// One of many values.
+#[component]
+pub fn Select(
+    /// The name of the field.
+    #[prop(into)]
+    name: String,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// What to choose by.
+    #[prop(optional, into)]
+    help: Option<String>,
+    /// The values.
+    values: Vec<Value>,
+    /// The value that is chosen before anything was; empty where none is.
+    #[prop(optional, into)]
+    value: String,
+) -> impl IntoView {
+    let field = Around::field(&name, &label);
+    let described = field.described_by(help.is_some());
+    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
+    let options = values
+        .into_iter()
+        .map(|(code, label, lang)| {
+            let is_chosen = field.is_chosen(&code, code == value);
+            view! {
+                <option value=code selected=is_chosen lang=lang>
+                    {label}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="field" class:field-wrong=is_wrong>
+            <label for=id.clone()>{label}</label>
+            {help_of(&id, help)}
+            <select id=id.clone() name=name aria-invalid=field.invalid() aria-describedby=described>
+                {options}
+            </select>
+            {errors_of(&id, field.errors)}
+        </div>
     }
 }
 
@@ -299,7 +601,8 @@ pub fn Choice(
 #[component]
 pub fn Act(
     /// What it does.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// What happens next.
     #[prop(optional, into)]
     next: Option<String>,
@@ -314,12 +617,48 @@ pub fn Act(
     }
 }
 
-fn described_by(id: &str, has_help: bool, errors: &[String]) -> Option<String> {
-    match (has_help, errors.is_empty()) {
-        (false, true) => None,
-        (true, true) => Some(format!("{id}-help")),
-        (false, false) => Some(format!("{id}-error")),
-        (true, false) => Some(format!("{id}-help {id}-error")),
+/// An act beside others: it saves a part, adds a line, asks again.
+#[component]
+pub fn SmallAct(
+    /// What it does.
+    #[prop(into)]
+    label: String,
+    /// To what, for who hears the buttons one by one.
+    #[prop(optional, into)]
+    unseen: Option<String>,
+) -> impl IntoView {
+    view! {
+        <button type="submit" class="small-act">
+            {label} {unseen.map(|unseen| view! { <span class="unseen">{unseen}</span> })}
+        </button>
+    }
+}
+
+/// An act that needs nothing to be filled in, in the voice of a link.
+#[component]
+pub fn PlainAct(
+    /// The name of its form.
+    name: &'static str,
+    /// About what it is.
+    #[prop(optional, into)]
+    of: String,
+    /// What else is sent.
+    #[prop(optional)]
+    with: Vec<(&'static str, String)>,
+    /// What it does.
+    #[prop(into)]
+    label: String,
+    /// To what, for who hears the buttons one by one.
+    #[prop(optional, into)]
+    unseen: Option<String>,
+) -> impl IntoView {
+    view! {
+        <PostForm name of class="plain-form">
+            {with.into_iter().map(|(name, value)| view! { <Hidden name value /> }).collect_view()}
+            <button type="submit" class="plain">
+                {label} {unseen.map(|unseen| view! { <span class="unseen">{unseen}</span> })}
+            </button>
+        </PostForm>
     }
 }
 
@@ -343,14 +682,4 @@ fn errors_of(id: &str, errors: Vec<String>) -> impl IntoView + use<> {
             </p>
         }
     })
-}
-
-/// The title of a page, which says first where something is wrong.
-pub fn title(again: Option<&Again>, title: &str) -> String {
-    let words = words(use_lang());
-    let name = td_string!(words, site.name);
-    match again {
-        Some(_) => format!("{}{}{title} · {name}", td_string!(words, form.problem_short), td_string!(words, form.colon)),
-        None => format!("{title} · {name}"),
-    }
 }

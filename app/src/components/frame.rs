@@ -2,12 +2,13 @@
 //!
 //! Invariant: help and contact stand in the same place on every page, and the language switch keeps the place.
 
+use domain::person::Role;
 use leptos::{either::Either, prelude::*};
 use leptos_i18n::td;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    lang::{same_place, sign_in_from, use_lang, words},
+    lang::{Lang, at, same_place, sign_in_from, use_lang, words},
     who::{Who, roles, use_who},
 };
 
@@ -27,7 +28,7 @@ pub fn Frame(
         </a>
         <header class="masthead">
             <div class="masthead-name">
-                <a class="name" href=home.clone()>
+                <a class="name" href=home.clone() rel="external">
                     {td!(words, site.name)}
                 </a>
                 <p class="purpose">{td!(words, site.purpose)}</p>
@@ -39,6 +40,7 @@ pub fn Frame(
                 }} <LanguageSwitch />
             </div>
         </header>
+        {use_who().filter(|who| !who.roles.is_empty()).map(|who| view! { <Ways who /> })}
         <main id="content" class="sheet" tabindex="-1">
             {children()}
         </main>
@@ -46,18 +48,69 @@ pub fn Frame(
             <nav aria-label=move || leptos_i18n::td_string!(words, site.foot)>
                 <ul>
                     <li>
-                        <a href=home.clone()>{td!(words, installation.title)}</a>
+                        <a href=home.clone() rel="external">
+                            {td!(words, installation.title)}
+                        </a>
                     </li>
                     <li>
-                        <a href=format!("{home}about")>{td!(words, about.title)}</a>
+                        <a href=format!("{home}about") rel="external">
+                            {td!(words, about.title)}
+                        </a>
                     </li>
                     <li>
-                        <a href=format!("{home}accessibility")>{td!(words, accessibility.title)}</a>
+                        <a href=format!("{home}accessibility") rel="external">
+                            {td!(words, accessibility.title)}
+                        </a>
                     </li>
                 </ul>
             </nav>
         </footer>
     }
+}
+
+/// Where somebody works: the pages of their roles.
+#[component]
+fn Ways(
+    /// Who.
+    who: Who,
+) -> impl IntoView {
+    let lang = use_lang();
+    let path = use_location().pathname;
+    let way = move |(to, name): (&'static str, &'static str)| {
+        let href = at(lang, to);
+        let here = href.clone();
+        view! {
+            <li>
+                <a href=href rel="external" aria-current=move || path.read().starts_with(&here).then_some("page")>
+                    {name}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="ways" aria-label=say!(lang, ways.label)>
+            <ul>{ways(lang, &who.roles).into_iter().map(way).collect_view()}</ul>
+        </nav>
+    }
+}
+
+/// The pages of these roles, each once.
+fn ways(lang: Lang, roles: &[Role]) -> Vec<(&'static str, &'static str)> {
+    let mut ways = Vec::new();
+    for role in roles {
+        ways.extend(match role {
+            Role::Administrator => vec![("admin/people", say!(lang, ways.people)), ("admin/organisation", say!(lang, ways.organisation))],
+            Role::Hr => vec![
+                ("vacancies", say!(lang, ways.vacancies)),
+                ("interview-guides", say!(lang, ways.guides)),
+                ("job-profiles", say!(lang, ways.profiles)),
+                ("frameworks", say!(lang, ways.frameworks)),
+            ],
+            Role::Panel => vec![("my-interviews", say!(lang, ways.interviews))],
+            Role::Auditor => vec![("audit", say!(lang, ways.audit))],
+        });
+    }
+    ways
 }
 
 /// Who is signed in, in which roles, and the way out.
@@ -71,7 +124,9 @@ fn SignedIn(
     let held = roles(words, &who.roles);
     view! {
         <p class="who">
-            <a href=format!("/{}/account", lang.code())>{who.name}</a>
+            <a href=at(lang, "account") rel="external">
+                {who.name}
+            </a>
             {(!held.is_empty()).then(|| view! { <span class="who-roles">{held}</span> })}
         </p>
         <form method="post" action=format!("/{}/sign-out", lang.code())>

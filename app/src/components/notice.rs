@@ -9,7 +9,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{i18n::Locale, lang::use_words};
 
 /// The part of the question that names what was done.
-const DONE: &str = "done";
+pub const DONE: &str = "done";
 
 domain::codes! {
     /// What has just been done.
@@ -26,6 +26,76 @@ domain::codes! {
         PasswordChanged "password",
         /// A session was ended.
         SessionEnded "session",
+        /// Somebody was invited.
+        Invited "invited",
+        /// A role was given.
+        RoleGiven "role-given",
+        /// A role was taken back.
+        RoleTaken "role-taken",
+        /// An account was disabled.
+        Disabled "disabled",
+        /// Something was saved.
+        Saved "saved",
+        /// The notice of a framework was confirmed.
+        NoticeRead "notice-read",
+        /// A framework was retired.
+        Retired "retired",
+        /// A draft was started.
+        Started "started",
+        /// A profile was approved.
+        Approved "approved",
+        /// The next version was opened.
+        NewVersion "new-version",
+        /// A guide was composed.
+        Composed "composed",
+        /// A guide was proposed for the freeze.
+        Proposed "proposed",
+        /// A guide was frozen.
+        Frozen "frozen",
+        /// A vacancy was opened.
+        Opened "opened",
+        /// The interviews began.
+        Interviewing "interviewing",
+        /// A vacancy was called off.
+        Cancelled "cancelled",
+        /// A vacancy was closed.
+        Closed "closed",
+        /// A candidate was entered.
+        Entered "entered",
+        /// A table of candidates was taken in.
+        Imported "imported",
+        /// A candidate's particulars were corrected.
+        Corrected "corrected",
+        /// Two entries of one person were merged.
+        Merged "merged",
+        /// A candidate withdrew.
+        Withdrawn "withdrawn",
+        /// Somebody was named to the panel.
+        Named "named",
+        /// It was said who interviews whom.
+        Assigned "assigned",
+        /// The declared rules were acknowledged.
+        Acknowledged "acknowledged",
+        /// Links were declared.
+        Declared "declared",
+        /// A declared link was ruled on.
+        Ruled "ruled",
+        /// The scores were opened.
+        Revealed "revealed",
+        /// A score was changed in the discussion.
+        Revised "revised",
+        /// The panel's rating was confirmed.
+        Rated "rated",
+        /// All agreed items were confirmed.
+        Confirmed "confirmed",
+        /// The discussion was closed.
+        DiscussionClosed "discussion-closed",
+        /// An order of equals was recorded.
+        TieRecorded "tie-recorded",
+        /// A decision awaits its second signature.
+        AwaitsSignature "awaits-signature",
+        /// The decision was recorded.
+        Decided "decided",
     }
 }
 
@@ -44,6 +114,41 @@ impl Notice {
             Self::SignedOut => td_string!(words, notice.signed_out),
             Self::PasswordChanged => td_string!(words, notice.password),
             Self::SessionEnded => td_string!(words, notice.session),
+            Self::Invited => td_string!(words, notice.invited),
+            Self::RoleGiven => td_string!(words, notice.role_given),
+            Self::RoleTaken => td_string!(words, notice.role_taken),
+            Self::Disabled => td_string!(words, notice.disabled),
+            Self::Saved => td_string!(words, notice.saved),
+            Self::NoticeRead => td_string!(words, notice.notice_read),
+            Self::Retired => td_string!(words, notice.retired),
+            Self::Started => td_string!(words, notice.started),
+            Self::Approved => td_string!(words, notice.approved),
+            Self::NewVersion => td_string!(words, notice.new_version),
+            Self::Composed => td_string!(words, notice.composed),
+            Self::Proposed => td_string!(words, notice.proposed),
+            Self::Frozen => td_string!(words, notice.frozen),
+            Self::Opened => td_string!(words, notice.opened),
+            Self::Interviewing => td_string!(words, notice.interviewing),
+            Self::Cancelled => td_string!(words, notice.cancelled),
+            Self::Closed => td_string!(words, notice.closed),
+            Self::Entered => td_string!(words, notice.entered),
+            Self::Imported => td_string!(words, notice.imported),
+            Self::Corrected => td_string!(words, notice.corrected),
+            Self::Merged => td_string!(words, notice.merged),
+            Self::Withdrawn => td_string!(words, notice.withdrawn),
+            Self::Named => td_string!(words, notice.named),
+            Self::Assigned => td_string!(words, notice.assigned),
+            Self::Acknowledged => td_string!(words, notice.acknowledged),
+            Self::Declared => td_string!(words, notice.declared),
+            Self::Ruled => td_string!(words, notice.ruled),
+            Self::Revealed => td_string!(words, notice.revealed),
+            Self::Revised => td_string!(words, notice.revised),
+            Self::Rated => td_string!(words, notice.rated),
+            Self::Confirmed => td_string!(words, notice.confirmed),
+            Self::DiscussionClosed => td_string!(words, notice.discussion_closed),
+            Self::TieRecorded => td_string!(words, notice.tie_recorded),
+            Self::AwaitsSignature => td_string!(words, notice.awaits_signature),
+            Self::Decided => td_string!(words, notice.decided),
         }
     }
 }

@@ -1,29 +1,29 @@
-//! What this is: the idea of the program in a few sentences.
+//! What Justesse does, in the order in which it is done.
 
 use leptos::prelude::*;
-use leptos_i18n::{td, td_string};
-use leptos_meta::Title;
 
-use crate::lang::use_words;
+use crate::asking::Obstacle;
+use crate::components::page::PageTitle;
+use crate::places::Visit;
 
-/// The page "What this is".
-#[component]
-pub fn AboutPage() -> impl IntoView {
-    let words = use_words();
-    view! {
-        <Title text=format!("{} · {}", td_string!(words, about.title), td_string!(words, site.name)) />
+/// The page "How it works".
+pub async fn about(visit: Visit) -> Result<AnyView, Obstacle> {
+    let lang = visit.lang;
+    Ok(view! {
+        <PageTitle title=say!(lang, about.title) />
         <div class="prose">
-            <h1>{td!(words, about.title)}</h1>
-            <p class="lead">{td!(words, about.lead)}</p>
+            <h1>{say!(lang, about.title)}</h1>
+            <p class="lead">{say!(lang, about.lead)}</p>
             <ol class="steps">
-                <li>{td!(words, about.profile)}</li>
-                <li>{td!(words, about.guide)}</li>
-                <li>{td!(words, about.score)}</li>
-                <li>{td!(words, about.rank)}</li>
-                <li>{td!(words, about.decide)}</li>
+                <li>{say!(lang, about.profile)}</li>
+                <li>{say!(lang, about.guide)}</li>
+                <li>{say!(lang, about.score)}</li>
+                <li>{say!(lang, about.rank)}</li>
+                <li>{say!(lang, about.decide)}</li>
             </ol>
-            <p>{td!(words, about.log)}</p>
-            <p>{td!(words, about.frameworks)}</p>
+            <p>{say!(lang, about.log)}</p>
+            <p>{say!(lang, about.frameworks)}</p>
         </div>
     }
+    .into_any())
 }

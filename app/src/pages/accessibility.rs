@@ -1,28 +1,28 @@
 //! Accessibility: what is aimed at, what is tested, and whom to tell.
 
 use leptos::prelude::*;
-use leptos_i18n::{td, td_string};
-use leptos_meta::Title;
 
-use crate::lang::use_words;
+use crate::asking::Obstacle;
+use crate::components::page::PageTitle;
+use crate::places::Visit;
 
 /// The page "Accessibility".
-#[component]
-pub fn AccessibilityPage() -> impl IntoView {
-    let words = use_words();
-    view! {
-        <Title text=format!("{} · {}", td_string!(words, accessibility.title), td_string!(words, site.name)) />
+pub async fn accessibility(visit: Visit) -> Result<AnyView, Obstacle> {
+    let lang = visit.lang;
+    Ok(view! {
+        <PageTitle title=say!(lang, accessibility.title) />
         <div class="prose">
-            <h1>{td!(words, accessibility.title)}</h1>
-            <p class="lead">{td!(words, accessibility.lead)}</p>
+            <h1>{say!(lang, accessibility.title)}</h1>
+            <p class="lead">{say!(lang, accessibility.lead)}</p>
             <ul>
-                <li>{td!(words, accessibility.script)}</li>
-                <li>{td!(words, accessibility.keyboard)}</li>
-                <li>{td!(words, accessibility.zoom)}</li>
-                <li>{td!(words, accessibility.colour)}</li>
+                <li>{say!(lang, accessibility.script)}</li>
+                <li>{say!(lang, accessibility.keyboard)}</li>
+                <li>{say!(lang, accessibility.zoom)}</li>
+                <li>{say!(lang, accessibility.colour)}</li>
             </ul>
-            <p>{td!(words, accessibility.limits)}</p>
-            <p>{td!(words, accessibility.tell)}</p>
+            <p>{say!(lang, accessibility.limits)}</p>
+            <p>{say!(lang, accessibility.tell)}</p>
         </div>
     }
+    .into_any())
 }

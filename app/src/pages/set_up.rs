@@ -2,182 +2,122 @@
 //!
 //! What must stay true: opening the link changes nothing, because programs open links too; the act is a form, and it works once.
 
-pub mod api;
-#[cfg(feature = "ssr")]
 pub mod post;
 
 use domain::limits;
-use leptos::{
-    either::{Either, EitherOf4},
-    prelude::*,
-};
-use leptos_i18n::{td, td_string};
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
+use leptos::{either::EitherOf3, prelude::*};
+use service::Token;
+use service::organisation::SetUpView;
 
-use crate::{
-    components::form::{Act, Choice, Group, PasswordField, PostForm, TextField, title},
-    error::{ErrorNote, ErrorNoteProps},
-    form::{Again, use_again},
-    lang::{Lang, use_lang, words},
-};
-
-/// What the link leads to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SetUpPageView {
-    /// The form, and the frameworks that will come in.
-    Open {
-        /// Title and version of each framework, in the page's language.
-        frameworks: Vec<(String, String)>,
-    },
-    /// The link ran out, or never was.
-    Ended,
-    /// The installation is set up.
-    Done,
-}
+use crate::asking::Obstacle;
+use crate::components::form::{Act, Choice, Group, PasswordField, PostForm, TextField};
+use crate::components::page::{Heading, PageTitle};
+use crate::lang::{Lang, at};
+use crate::places::Visit;
 
 /// The page "Set up this installation".
-#[component]
-pub fn SetUpPage() -> impl IntoView {
-    let lang = use_lang();
-    let words = words(lang);
-    let again = use_again();
-    let token = use_params_map().read_untracked().get("token").unwrap_or_default();
-    let link = Resource::new(
-        {
-            let token = token.clone();
-            move || (lang.code().to_owned(), token.clone())
-        },
-        |(lang, token)| api::read_set_up(lang, token),
-    );
-    view! {
-        <Title text=title(again.as_ref(), td_string!(words, set_up.title)) />
-        <h1>{td!(words, set_up.title)}</h1>
-        <Suspense>
-            {move || {
-                let (again, token) = (again.clone(), token.clone());
-                Suspend::new(async move {
-                    match link.await {
-                        Ok(SetUpPageView::Open { frameworks }) => EitherOf4::A(view! { <SetUpForm again token frameworks /> }),
-                        Ok(SetUpPageView::Ended) => EitherOf4::B(view! { <Ended /> }),
-                        Ok(SetUpPageView::Done) => EitherOf4::C(view! { <AlreadyDone /> }),
-                        Err(error) => EitherOf4::D(ErrorNote(ErrorNoteProps { error })),
-                    }
-                })
-            }}
-        </Suspense>
+pub async fn set_up(visit: Visit) -> Result<AnyView, Obstacle> {
+    let (asking, lang) = (&visit.asking, visit.lang);
+    let link = Token::parse(visit.param("token"));
+    let state = asking.said(asking.service.set_up_link(asking.grant()?, link.as_ref()).await)?;
+    Ok(match state {
+        SetUpView::Open => EitherOf3::A(the_form(lang)),
+        SetUpView::Ended => EitherOf3::B(ended(lang)),
+        SetUpView::Done => EitherOf3::C(done(lang)),
     }
+    .into_any())
+}
+
+/// The two languages in which people read.
+pub(in crate::pages) fn languages() -> Vec<(String, String, Option<&'static str>)> {
+    vec![("fr".to_owned(), "Français".to_owned(), Some("fr")), ("en".to_owned(), "English".to_owned(), Some("en"))]
 }
 
 /// The organisation, whom to call, the first administrator, and what comes in.
-#[component]
-fn SetUpForm(
-    /// What was typed, if it was not accepted.
-    again: Option<Again>,
-    /// The secret of the link.
-    token: String,
-    /// The frameworks that will come in.
-    frameworks: Vec<(String, String)>,
-) -> impl IntoView {
-    let lang = use_lang();
-    let words = words(lang);
-    let name_fr = td_string!(words, set_up.name_fr);
-    let name_en = td_string!(words, set_up.name_en);
-    let lead = td_string!(words, set_up.safeguarding_lead);
-    let contact = td_string!(words, set_up.local_contact);
-    let person_name = td_string!(words, set_up.person_name);
-    let email = td_string!(words, sign_in.email);
-    let language = td_string!(words, set_up.language);
-    let password = td_string!(words, sign_in.password);
-    let repeat = td_string!(words, password.repeat);
-    let labels = vec![
-        ("name_fr", name_fr),
-        ("name_en", name_en),
-        ("safeguarding_lead", lead),
-        ("local_contact", contact),
-        ("person_name", person_name),
-        ("email", email),
-        ("language", language),
-        ("password", password),
-        ("repeat", repeat),
-    ];
-    // The organisation's name stands in the language of the page first.
-    let fr = move || view! { <TextField name="name_fr" label=name_fr lang="fr" autocomplete="organization" max=limits::NAME_CHARS /> };
-    let en = move || view! { <TextField name="name_en" label=name_en lang="en" autocomplete="organization" max=limits::NAME_CHARS /> };
+fn the_form(lang: Lang) -> impl IntoView {
+    let frameworks = domain::framework::shipped().iter().map(move |framework| (framework.title.get(lang).to_owned(), framework.version.clone()));
     view! {
-        <p class="lead">{td!(words, set_up.lead)}</p>
-        <PostForm name="set-up" action=format!("/{}/set-up/{token}", lang.code()) again labels>
-            <Group title=td_string!(words, set_up.organisation) help=td_string!(words, set_up.organisation_help)>
+        <Heading title=say!(lang, set_up.title) lead=say!(lang, set_up.lead) />
+        <PostForm name="set-up">
+            <Group title=say!(lang, set_up.organisation) help=say!(lang, set_up.organisation_help)>
                 <div class="pair">
-                    {match lang {
-                        Lang::Fr => Either::Left(view! { {fr()} {en()} }),
-                        Lang::En => Either::Right(view! { {en()} {fr()} }),
-                    }}
+                    // The organisation's name stands in the language of the page first.
+                    {[lang, lang.other()]
+                        .map(|side| {
+                            let (name, label) = match side {
+                                Lang::Fr => ("name_fr", say!(lang, set_up.name_fr)),
+                                Lang::En => ("name_en", say!(lang, set_up.name_en)),
+                            };
+                            view! { <TextField name label lang=side.code() autocomplete="organization" max=limits::NAME_CHARS /> }
+                        })
+                        .collect_view()}
                 </div>
             </Group>
-            <Group title=td_string!(words, set_up.protection) help=td_string!(words, set_up.protection_help)>
-                <TextField name="safeguarding_lead" label=lead help=td_string!(words, set_up.safeguarding_lead_help) max=limits::NAME_CHARS />
-                <TextField name="local_contact" label=contact help=td_string!(words, set_up.local_contact_help) max=limits::RULE_CHARS />
+            <Group title=say!(lang, set_up.protection) help=say!(lang, set_up.protection_help)>
+                <TextField
+                    name="safeguarding_lead"
+                    label=say!(lang, set_up.safeguarding_lead)
+                    help=say!(lang, set_up.safeguarding_lead_help)
+                    max=limits::NAME_CHARS
+                />
+                <TextField
+                    name="local_contact"
+                    label=say!(lang, set_up.local_contact)
+                    help=say!(lang, set_up.local_contact_help)
+                    max=limits::RULE_CHARS
+                />
             </Group>
-            <Group title=td_string!(words, set_up.administrator) help=td_string!(words, set_up.administrator_help)>
-                <TextField name="person_name" label=person_name autocomplete="name" max=limits::NAME_CHARS />
+            <Group title=say!(lang, set_up.administrator) help=say!(lang, set_up.administrator_help)>
+                <TextField name="person_name" label=say!(lang, set_up.person_name) autocomplete="name" max=limits::NAME_CHARS />
                 <TextField
                     name="email"
-                    label=email
-                    help=td_string!(words, set_up.email_help)
+                    label=say!(lang, sign_in.email)
+                    help=say!(lang, set_up.email_help)
                     kind="email"
                     autocomplete="username"
                     max=limits::EMAIL_CHARS
                 />
-                <Choice name="language" label=language values=vec![("fr", "Français", "fr"), ("en", "English", "en")] value=lang.code() />
-                <PasswordField name="password" label=password help=td_string!(words, password.help) is_new=true />
-                <PasswordField name="repeat" label=repeat is_new=true />
+                <Choice name="language" label=say!(lang, set_up.language) values=languages() value=lang.code() />
+                <PasswordField name="password" label=say!(lang, sign_in.password) help=say!(lang, password.help) is_new=true />
+                <PasswordField name="repeat" label=say!(lang, password.repeat) is_new=true />
             </Group>
-            <Group title=td_string!(words, set_up.comes_in) help=td_string!(words, set_up.comes_in_help)>
+            <Group title=say!(lang, set_up.comes_in) help=say!(lang, set_up.comes_in_help)>
                 <ul class="plain-list">
                     {frameworks
-                        .into_iter()
                         .map(|(title, version)| {
                             view! {
                                 <li>
-                                    {title} " "
-                                    <span class="under">{td!(words, frameworks.version)} " " {version}</span>
+                                    {title} " " <span class="under">{say!(lang, frameworks.version)} " " {version}</span>
                                 </li>
                             }
                         })
                         .collect_view()}
                 </ul>
             </Group>
-            <Act label=td_string!(words, set_up.act) next=td_string!(words, set_up.next) />
+            <Act label=say!(lang, set_up.act) next=say!(lang, set_up.next) />
         </PostForm>
     }
 }
 
 /// The link serves no more, and nobody set up the installation.
-#[component]
-fn Ended() -> impl IntoView {
-    let words = words(use_lang());
+fn ended(lang: Lang) -> impl IntoView {
     view! {
-        <div class="prose">
-            <p class="lead">{td!(words, set_up.ended)}</p>
-            <p>{td!(words, set_up.ended_now)}</p>
-        </div>
+        <Heading title=say!(lang, set_up.title) lead=say!(lang, set_up.ended) />
+        <p class="prose">{say!(lang, set_up.ended_now)}</p>
     }
 }
 
 /// The installation is set up.
-#[component]
-fn AlreadyDone() -> impl IntoView {
-    let lang = use_lang();
-    let words = words(lang);
+fn done(lang: Lang) -> impl IntoView {
     view! {
+        <PageTitle title=say!(lang, set_up.title) />
         <div class="prose">
-            <p class="lead">{td!(words, set_up.done)}</p>
-            <p>{td!(words, set_up.done_now)}</p>
+            <h1>{say!(lang, set_up.title)}</h1>
+            <p class="lead">{say!(lang, set_up.done)}</p>
+            <p>{say!(lang, set_up.done_now)}</p>
             <p>
-                <a class="act-link" href=format!("/{}/sign-in", lang.code()) rel="external">
-                    {td!(words, sign_in.title)}
+                <a class="act-link" href=at(lang, "sign-in")>
+                    {say!(lang, sign_in.title)}
                 </a>
             </p>
         </div>

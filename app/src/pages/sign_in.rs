@@ -3,100 +3,77 @@
 //! What must stay true: one sentence for every failure, so that nobody learns whether an address exists; the typed address is kept; a
 //! password may be pasted; the place to go on to is one of this site.
 
-pub mod api;
-#[cfg(feature = "ssr")]
 pub mod post;
 
 use domain::limits;
-use leptos::{either::EitherOf3, prelude::*};
-use leptos_i18n::{td, td_string};
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos::{either::Either, prelude::*};
+use service::organisation::SetUpView;
 
-use crate::{
-    components::{
-        form::{Act, PasswordField, PostForm, TextField, title},
-        notice::{Notice, NoticeOf},
-    },
-    error::{ErrorNote, ErrorNoteProps},
-    form::{Again, use_again},
-    lang::{next_place, use_lang, words},
-    who::use_who,
-};
+use crate::asking::Obstacle;
+use crate::components::form::{Act, Hidden, PasswordField, PostForm, TextField};
+use crate::components::notice::{Notice, NoticeOf};
+use crate::components::page::PageTitle;
+use crate::form::use_again;
+use crate::lang::{Lang, next_place};
+use crate::places::Visit;
+use crate::who::use_who;
 
 /// The page "Sign in".
-#[component]
-pub fn SignInPage() -> impl IntoView {
-    let words = words(use_lang());
-    let again = use_again();
-    let can_anybody = Resource::new(|| (), |()| api::read_sign_in());
-    view! {
-        <Title text=title(again.as_ref(), td_string!(words, sign_in.title)) />
+pub async fn sign_in(visit: Visit) -> Result<AnyView, Obstacle> {
+    let (asking, lang) = (&visit.asking, visit.lang);
+    let state = asking.said(asking.service.set_up_link(asking.grant()?, None).await)?;
+    let content = match state {
+        SetUpView::Done => Either::Left(the_form(&visit)),
+        SetUpView::Open | SetUpView::Ended => Either::Right(nobody_yet(lang)),
+    };
+    Ok(view! {
+        <PageTitle title=say!(lang, sign_in.title) />
         <div class="narrow">
-            <h1>{td!(words, sign_in.title)}</h1>
+            <h1>{say!(lang, sign_in.title)}</h1>
             <NoticeOf among=&[Notice::SignedOut, Notice::Chosen] />
-            <Suspense>
-                {move || {
-                    let again = again.clone();
-                    Suspend::new(async move {
-                        match can_anybody.await {
-                            Ok(true) => EitherOf3::A(view! { <SignInForm again /> }),
-                            Ok(false) => EitherOf3::B(view! { <NobodyYet /> }),
-                            Err(error) => EitherOf3::C(ErrorNote(ErrorNoteProps { error })),
-                        }
-                    })
-                }}
-            </Suspense>
+            {content}
         </div>
     }
+    .into_any())
 }
 
 /// Address, password, one act.
-#[component]
-fn SignInForm(
-    /// What was typed, if it was not accepted.
-    again: Option<Again>,
-) -> impl IntoView {
-    let lang = use_lang();
-    let words = words(lang);
-    let question = use_query_map();
-    let asked = move |name: &str| question.read_untracked().get(name).unwrap_or_default();
-    let next = again.as_ref().map_or_else(|| asked("next"), |again| again.typed("next").to_owned());
-    let email = td_string!(words, sign_in.email);
-    let password = td_string!(words, sign_in.password);
+fn the_form(visit: &Visit) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let next = use_again().map_or_else(|| visit.question("next").unwrap_or_default(), |again| again.typed("next").to_owned());
+    let email = visit.question("email").unwrap_or_default();
     view! {
         {use_who()
             .map(|who| {
                 view! {
                     <div class="note">
-                        <p>{td!(words, sign_in.already, name = who.name)}</p>
+                        <p>{say!(lang, sign_in.already, name = who.name)}</p>
                     </div>
                 }
             })}
-        <PostForm
-            name="sign-in"
-            action=format!("/{}/sign-in", lang.code())
-            again
-            labels=vec![("email", email), ("password", password)]
-            otherwise=td_string!(words, sign_in.denied)
-        >
-            {next_place(&next).map(|next| view! { <input type="hidden" name="next" value=next.to_owned() /> })}
-            <TextField name="email" label=email kind="email" autocomplete="username" max=limits::EMAIL_CHARS value=asked("email") />
-            <PasswordField name="password" label=password is_new=false />
-            <Act label=td_string!(words, sign_in.title) />
+        <PostForm name="sign-in" otherwise=say!(lang, sign_in.denied)>
+            {next_place(&next).map(|next| view! { <Hidden name="next" value=next /> })}
+            <TextField
+                name="email"
+                label=say!(lang, sign_in.email)
+                kind="email"
+                autocomplete="username"
+                max=limits::EMAIL_CHARS
+                value=email
+            />
+            <PasswordField name="password" label=say!(lang, sign_in.password) is_new=false />
+            <Act label=say!(lang, sign_in.title) />
         </PostForm>
-        <p class="aside">{td!(words, sign_in.no_account)}</p>
+        <p class="aside">{say!(lang, sign_in.no_account)}</p>
     }
 }
 
 /// An installation without accounts: nobody can sign in, and somebody has to set it up.
-#[component]
-fn NobodyYet() -> impl IntoView {
-    let words = words(use_lang());
+fn nobody_yet(lang: Lang) -> impl IntoView {
     view! {
         <div class="prose">
-            <p>{td!(words, sign_in.nobody_yet)}</p>
-            <p>{td!(words, sign_in.nobody_yet_now)}</p>
+            <p>{say!(lang, sign_in.nobody_yet)}</p>
+            <p>{say!(lang, sign_in.nobody_yet_now)}</p>
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! Who is asking: read from the cookie for every request, and handed to pages, server functions and forms.
 
-use app::{AppError, asking::Asking};
+use app::{AppError, asking::Asking, lang};
 use axum::http::{HeaderMap, header, request::Parts};
 use uuid::Uuid;
 
@@ -12,6 +12,8 @@ pub async fn asking(serving: &Serving, parts: &Parts) -> Result<Asking, AppError
     let visitor = Asking {
         service: serving.service.clone(),
         asker: service::Asker::visitor(request_id(reference.as_str())),
+        lang: language(parts),
+        site: site(serving, parts),
         origin: serving.proxies.origin(&parts.headers, &parts.extensions),
         device: device(user_agent(&parts.headers)),
         reference,
@@ -21,6 +23,17 @@ pub async fn asking(serving: &Serving, parts: &Parts) -> Result<Asking, AppError
         Ok(asker) => Ok(Asking { asker, ..visitor }),
         Err(error) => Err(visitor.error(error)),
     }
+}
+
+/// Where the pages stand, as the browser has it: its own word is only good for links that it shows itself.
+fn site(serving: &Serving, parts: &Parts) -> String {
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    format!("{}://{host}", serving.cookie.scheme())
+}
+
+/// The language of the page: its address names it. A server function is told which.
+fn language(parts: &Parts) -> lang::Lang {
+    lang::of_path(parts.uri.path()).unwrap_or(lang::Lang::En)
 }
 
 /// The number of the request as the entries of the log hold it: an identifier that ends with its digits.

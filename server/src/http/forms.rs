@@ -3,29 +3,39 @@
 //! Invariants: an answer to a form never carries an error or a word that was typed in its address; where the form was not accepted the status
 //! says so, and the page stands at the address where it stood.
 
+use std::collections::BTreeMap;
+
 use app::{
     AppError,
     form::Again,
-    post::{Done, POSTS, Post, Posted, SessionChange},
+    places::{PLACES, Post},
+    post::{Done, Posted, SessionChange},
 };
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{FromRequestParts as _, Path, Request, State},
+    extract::{FromRequest as _, FromRequestParts as _, Multipart, Path, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
     routing::get,
 };
 
-use super::{BODY_BYTES, Serving, asking::asking, pages, refusal::refuse};
+use super::{
+    Serving,
+    asking::asking,
+    guard::body_bytes,
+    pages::{self, Beside},
+    refusal::refuse,
+};
 
 /// What a browser forgets when somebody signs out.
 const CLEAR_SITE_DATA: (HeaderName, &str) = (HeaderName::from_static("clear-site-data"), "\"cache\",\"cookies\",\"storage\"");
 
 /// One route for each form: its page shows it, and takes it.
 pub fn routes() -> Router<Serving> {
-    POSTS.iter().fold(Router::new(), |router, (address, answer)| {
-        let take = move |State(serving): State<Serving>, request: Request| take(serving, *answer, request);
+    let with_forms = PLACES.iter().filter_map(|place| place.post.map(|post| (place.address, post)));
+    with_forms.fold(Router::new(), |router, (address, answer)| {
+        let take = move |State(serving): State<Serving>, request: Request| take(serving, answer, request);
         router.route(address, get(pages::show).post(take))
     })
 }
@@ -33,29 +43,55 @@ pub fn routes() -> Router<Serving> {
 /// Takes one form.
 async fn take(serving: Serving, answer: Post, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    // Measured by the guards already: what does not fit lied about its size.
-    let Ok(body) = to_bytes(body, BODY_BYTES).await else { return refuse(&parts.headers, &AppError::TooLarge) };
     let params = Path::<Vec<(String, String)>>::from_request_parts(&mut parts, &serving).await;
-    let Some(posted) = params.ok().and_then(|Path(params)| Posted::read(params, &body)) else {
-        return refuse(&parts.headers, &AppError::Missing);
+    let params = params.map(|Path(params)| params).unwrap_or_default();
+    let posted = match read(params, &parts, body).await {
+        Ok(posted) => posted,
+        Err(error) => return refuse(&parts.headers, &error),
     };
     let asking = match asking(&serving, &parts).await {
         Ok(asking) => asking,
         Err(error) => return refuse(&parts.headers, &error),
     };
-    match answer(asking.clone(), posted).await {
-        Ok(done) => go_on(&serving, &done),
-        Err(again) => once_more(&serving, asking, again, parts).await,
+    match answer(asking.clone(), posted.clone()).await {
+        Ok(Done::On { to, session }) => go_on(&serving, &to, &session),
+        Ok(Done::File { name, bytes }) => hand_over(name, bytes),
+        Ok(Done::Shown(once)) => pages::render(&serving, asking, Beside::Once(*once), shown(parts)).await,
+        Err(obstacle) => once_more(&serving, asking, posted.again(obstacle), parts).await,
     }
 }
 
+/// What was sent: fields, and files where the form has any.
+async fn read(params: Vec<(String, String)>, parts: &Parts, body: Body) -> Result<Posted, AppError> {
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    // Measured by the guards already: what does not fit lied about its size.
+    let bytes = to_bytes(body, body_bytes(parts.uri.path())).await.map_err(|_| AppError::TooLarge)?;
+    if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
+        return Posted::read(params, &bytes).ok_or(AppError::Missing);
+    }
+    let request = Request::from_parts(parts.clone(), Body::from(bytes));
+    let mut parts_of_form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotAForm)?;
+    let (mut fields, mut files) = (Vec::new(), BTreeMap::new());
+    while let Some(part) = parts_of_form.next_field().await.map_err(|_| AppError::Malformed)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let is_file = part.file_name().is_some();
+        let bytes = part.bytes().await.map_err(|_| AppError::Malformed)?;
+        if is_file {
+            files.insert(name, bytes.to_vec());
+        } else {
+            fields.push((name, String::from_utf8(bytes.to_vec()).map_err(|_| AppError::Malformed)?));
+        }
+    }
+    Posted::of(params, fields, files).ok_or(AppError::Missing)
+}
+
 /// The browser goes on to where what was done is shown.
-fn go_on(serving: &Serving, done: &Done) -> Response {
-    let Ok(to) = HeaderValue::from_str(&done.to) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+fn go_on(serving: &Serving, to: &str, session: &SessionChange) -> Response {
+    let Ok(to) = HeaderValue::from_str(to) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, to);
-    let cookie = match &done.session {
+    let cookie = match session {
         SessionChange::Stays => None,
         SessionChange::Is(token) => serving.cookie.set(token),
         SessionChange::Ended => {
@@ -70,14 +106,31 @@ fn go_on(serving: &Serving, done: &Done) -> Response {
     response
 }
 
+/// A file to keep. Its name is one of a few and tells nobody anything.
+fn hand_over(name: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    let kind = if name.ends_with(".csv") { "text/csv; charset=utf-8" } else { "application/octet-stream" };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+
 /// The page once more, with what was typed and what stands in the way.
-async fn once_more(serving: &Serving, asking: app::asking::Asking, again: Again, mut parts: Parts) -> Response {
-    let status = again.error.status();
-    parts.method = Method::GET;
-    let mut response = pages::render(serving, asking, Some(again), Request::from_parts(parts, Body::empty())).await;
+async fn once_more(serving: &Serving, asking: app::asking::Asking, again: Again, parts: Parts) -> Response {
+    let status = again.obstacle.error.status();
+    let mut response = pages::render(serving, asking, Beside::Again(again), shown(parts)).await;
     // A page that leads elsewhere, such as to where one signs in, does so; any other says that the form was not accepted.
     if !response.status().is_redirection() {
         *response.status_mut() = status;
     }
     response
+}
+
+/// The request for the page on which the form stands.
+fn shown(mut parts: Parts) -> Request {
+    parts.method = Method::GET;
+    Request::from_parts(parts, Body::empty())
 }

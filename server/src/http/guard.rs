@@ -15,8 +15,17 @@ use tower_http::csrf::ProtectionError;
 
 use super::refusal::{page, refuse};
 
-/// Largest body of a request, in bytes: what people type, with room to spare. Imports get a limit of their own on their route.
+/// Largest body of a request, in bytes: what people type, with room to spare.
 pub const BODY_BYTES: usize = 1024 * 1024;
+
+/// Largest body where a table is handed in: the largest table, written out in base64 where it is sent again to confirm it, with room for
+/// what is around it.
+const IMPORT_BODY_BYTES: usize = domain::limits::IMPORT_BYTES / 3 * 4 + BODY_BYTES;
+
+/// The limit for the body of a request to this path.
+pub fn body_bytes(path: &str) -> usize {
+    if path.ends_with("/candidates/import") { IMPORT_BODY_BYTES } else { BODY_BYTES }
+}
 
 /// The names of the session cookie: behind https, and on this machine over plain HTTP.
 pub const SESSION_COOKIES: [&str; 2] = ["__Host-s", "s-loopback"];
@@ -45,13 +54,14 @@ pub async fn refuse_unproven_origin(request: Request, next: Next) -> Response {
 /// Refuses bodies that are too large or that are no form, and cuts those that lie about their size.
 pub async fn limit_body(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if request.body().size_hint().lower() > BODY_BYTES as u64 {
+    let most = body_bytes(request.uri().path());
+    if request.body().size_hint().lower() > most as u64 {
         return refuse(headers, &AppError::TooLarge);
     }
     if changes_something(request.method()) && !is_form(headers) {
         return refuse(headers, &AppError::NotAForm);
     }
-    next.run(request.map(|body| Body::new(Limited::new(body, BODY_BYTES)))).await
+    next.run(request.map(|body| Body::new(Limited::new(body, most)))).await
 }
 
 /// Whether the method may change something.

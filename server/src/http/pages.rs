@@ -7,6 +7,7 @@ use app::{
     asking::Asking,
     form::Again,
     lang::{self, Lang},
+    once::Once,
     shell,
 };
 use axum::{
@@ -46,18 +47,31 @@ pub async fn show(State(serving): State<Serving>, request: Request) -> Response 
     }
     let (parts, body) = request.into_parts();
     match asking(&serving, &parts).await {
-        Ok(asking) => render(&serving, asking, None, Request::from_parts(parts, body)).await,
+        Ok(asking) => render(&serving, asking, Beside::Nothing, Request::from_parts(parts, body)).await,
         Err(error) => refuse(&parts.headers, &error),
     }
 }
 
-/// A page for who is asking, and with the form that was not accepted if there is one.
-pub async fn render(serving: &Serving, asking: Asking, again: Option<Again>, request: Request) -> Response {
+/// What a page shows beside what it reads.
+#[derive(Clone)]
+pub enum Beside {
+    /// Nothing.
+    Nothing,
+    /// A form that was not accepted.
+    Again(Again),
+    /// What can be shown this once.
+    Once(Once),
+}
+
+/// A page for who is asking.
+pub async fn render(serving: &Serving, asking: Asking, beside: Beside, request: Request) -> Response {
     let context = context(serving, asking);
     let context = move || {
         context();
-        if let Some(again) = again.clone() {
-            provide_context(again);
+        match beside.clone() {
+            Beside::Nothing => {}
+            Beside::Again(again) => provide_context(again),
+            Beside::Once(once) => provide_context(once),
         }
     };
     render_app_async_with_context(context, shell)(request).await

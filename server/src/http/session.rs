@@ -26,6 +26,14 @@ impl SessionCookie {
         }
     }
 
+    /// How browsers reach the server.
+    pub const fn scheme(self) -> &'static str {
+        match self {
+            Self::Encrypted => "https",
+            Self::Loopback => "http",
+        }
+    }
+
     const fn attributes(self) -> &'static str {
         match self {
             Self::Encrypted => "Secure; HttpOnly; SameSite=Lax; Path=/",

@@ -9,25 +9,24 @@ use domain::forms::people::SignInForm;
 use service::policy::{SignIn, SignOut};
 
 use crate::AppError;
-use crate::asking::Asking;
+use crate::asking::{Asking, Obstacle};
 use crate::components::notice::Notice;
-use crate::form::Again;
-use crate::lang::{Lang, next_place};
+use crate::lang::next_place;
 use crate::post::{Done, Posted, SessionChange};
 
 /// Signs in, and goes on to where the person was going.
-pub async fn sign_in(asking: Asking, posted: Posted) -> Result<Done, Again> {
+pub async fn sign_in(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
     let form: SignInForm = posted.form(&["next"])?;
-    let command = form.parse().map_err(|fields| posted.again(AppError::Invalid { fields }))?;
-    let session = begin(&asking, &command.email, &command.password).await.map_err(|error| posted.again(no_field_by_itself(error)))?;
+    let command = form.parse()?;
+    let session = begin(&asking, &command.email, &command.password).await.map_err(no_field_by_itself)?;
     let to = next_place(posted.field("next")).filter(|next| leads_further(next));
-    Ok(Done::to(to.map_or_else(|| home(posted.lang()), str::to_owned)).with(session))
+    Ok(Done::with_session(to.map_or_else(|| posted.here("start"), str::to_owned), session))
 }
 
 /// Signs out. Whoever was not signed in any more is where they wanted to be.
-pub async fn sign_out(asking: Asking, posted: Posted) -> Result<Done, Again> {
-    end(&asking).await.map_err(|error| posted.again(error))?;
-    Ok(Done::to(Notice::SignedOut.on(&format!("/{}/sign-in", posted.lang().code()))).with(SessionChange::Ended))
+pub async fn sign_out(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
+    end(&asking).await?;
+    Ok(Done::with_session(Notice::SignedOut.on(&posted.here("sign-in")), SessionChange::Ended))
 }
 
 /// Begins a session, also for whoever has just chosen their first password.
@@ -58,11 +57,6 @@ async fn end(asking: &Asking) -> Result<(), AppError> {
         return Ok(());
     }
     asking.service.sign_out(asking.grant::<SignOut>()?).await.map_err(|error| asking.error(error))
-}
-
-/// The first page.
-pub(in crate::pages) fn home(lang: Lang) -> String {
-    format!("/{}/", lang.code())
 }
 
 /// Whether a page is somewhere to go for who is signed in.
