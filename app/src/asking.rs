@@ -46,6 +46,25 @@ pub struct Obstacle {
     pub says: Vec<String>,
 }
 
+impl Obstacle {
+    /// The same with its fields under the names that they have in the form that was sent.
+    #[must_use]
+    pub fn in_the_form(self, name: impl Fn(&str) -> String) -> Self {
+        let AppError::Invalid { fields } = &self.error else { return self };
+        let mut renamed = FieldErrors::default();
+        for (field, errors) in fields.iter() {
+            errors.iter().for_each(|error| renamed.add(name(field), error.clone()));
+        }
+        Self { error: AppError::Invalid { fields: renamed }, ..self }
+    }
+
+    /// The same for a form that makes one edit: its fields bear the names of the edit's own.
+    #[must_use]
+    pub fn of_one_edit(self) -> Self {
+        self.in_the_form(|field| field.strip_prefix("edits.0.").unwrap_or(field).replace('.', "_"))
+    }
+}
+
 impl From<AppError> for Obstacle {
     fn from(error: AppError) -> Self {
         Self { error, says: Vec::new() }

@@ -6,6 +6,8 @@ pub mod frame;
 pub mod notice;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+pub mod rubric;
 pub mod seal;
 #[cfg(feature = "ssr")]
 pub mod time;

@@ -19,3 +19,9 @@ pub mod set_up;
 pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod start;
+#[cfg(feature = "ssr")]
+pub mod framework;
+#[cfg(feature = "ssr")]
+pub mod profile;
+#[cfg(feature = "ssr")]
+pub mod guide;

@@ -14,7 +14,7 @@ use leptos_router::params::ParamsMap;
 use crate::AppError;
 use crate::asking::{Asking, Obstacle};
 use crate::lang::{Lang, at};
-use crate::pages::{about, accessibility, account, admin, invitation, set_up, sign_in, start};
+use crate::pages::{about, accessibility, account, admin, framework, guide, invitation, profile, set_up, sign_in, start};
 use crate::post::{Answer, Posted};
 
 /// What a page becomes: its content, or what stands in the way.
@@ -68,6 +68,18 @@ places! {
     // For administrators.
     "admin/people" shows admin::people::people, takes admin::people::post::act;
     "admin/organisation" shows admin::organisation::organisation, takes admin::organisation::post::save;
+
+    // For human resources: what vacancies rest on.
+    "frameworks" shows framework::list::frameworks;
+    "frameworks/{framework}" shows framework::show::framework, takes framework::post::act;
+    "job-profiles" shows profile::list::profiles;
+    "job-profiles/new" shows profile::start::new, takes profile::post::start;
+    "job-profiles/{profile}" shows profile::show::profile, takes profile::post::act;
+    "job-profiles/{profile}/own" shows profile::own::own, takes profile::post::own;
+    "interview-guides" shows guide::list::guides;
+    "interview-guides/{guide}" shows guide::questions::guide, takes guide::post::questions;
+    "interview-guides/{guide}/rubrics" shows guide::rubrics::rubrics, takes guide::post::rubrics;
+    "interview-guides/{guide}/freeze" shows guide::freeze::freeze, takes guide::post::freeze;
 }
 
 /// Somebody who opens a page.

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use leptos::{context::Provider, either::Either, prelude::*};
+use leptos::{either::Either, prelude::*, tachys::reactive_graph::OwnedView};
 use leptos_router::hooks::use_location;
 
 use crate::{
@@ -49,6 +49,8 @@ impl Around {
         debug_assert!(around.is_some(), "a field stands outside of a form");
         let lang = use_lang();
         let form = around.as_ref().map_or("", |around| around.form.as_str());
+        // A field that is sent once for each value bears brackets in its name.
+        let name = name.trim_end_matches("[]");
         let id = id(form, name);
         let again = around.as_ref().and_then(|around| around.again.clone());
         let errors: Vec<String> = again.iter().flat_map(|again| again.errors(name)).map(|error| error.words(lang)).collect();
@@ -75,7 +77,7 @@ impl Field {
     /// Whether a value is chosen: it was, or it is before anything was.
     fn is_chosen(&self, value: &str, otherwise: bool) -> bool {
         match &self.again {
-            Some(again) => again.chose(&self.name, value),
+            Some(again) => again.chose(&self.name, value) || again.chose(&format!("{}[]", self.name), value),
             None => otherwise,
         }
     }
@@ -93,6 +95,41 @@ impl Field {
 
 fn id(form: &str, field: &str) -> String {
     format!("{form}-{field}")
+}
+
+/// A form of a page.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// A short name, which tells it from the other forms of the page.
+    pub name: &'static str,
+    /// About what it is, where the page has the same form several times.
+    pub of: String,
+    /// How it is laid out.
+    pub class: &'static str,
+    /// What to say where no field by itself is wrong.
+    pub otherwise: Option<&'static str>,
+    /// Whether one of its fields is a file.
+    pub sends_files: bool,
+}
+
+impl Sent {
+    /// The form with this name.
+    pub const fn named(name: &'static str) -> Self {
+        Self { name, of: String::new(), class: "form", otherwise: None, sends_files: false }
+    }
+
+    /// The same about one of several things.
+    #[must_use]
+    pub fn of(self, of: impl Into<String>) -> Self {
+        Self { of: of.into(), ..self }
+    }
+
+    /// The same, laid out otherwise.
+    #[must_use]
+    pub const fn class(mut self, class: &'static str) -> Self {
+        self.class = class;
+        self
+    }
 }
 
 /// A form that is sent to this page's own address.
@@ -115,13 +152,24 @@ pub fn PostForm(
     /// The fields and the button.
     children: Children,
 ) -> impl IntoView {
+    post_form(Sent { name, of, class, otherwise, sends_files }, children)
+}
+
+/// The same, with fields that are made of what the page has read.
+pub fn post_form<V: IntoView + 'static>(sent: Sent, fields: impl FnOnce() -> V) -> AnyView {
+    let Sent { name, of, class, otherwise, sends_files } = sent;
     let again = use_again().filter(|again| again.is(name, &of));
     let key = request_key(again.as_ref());
     let prefix = if of.is_empty() { name.to_owned() } else { id(name, &of) };
     let around = Around { again: again.clone().map(Arc::new), form: prefix.clone(), wrong: Arc::default() };
     let action = use_location().pathname.get_untracked();
     // Order matters: the fields say what is wrong with them while they are made, and it stands above them.
-    let fields = view! { <Provider value=around.clone()>{children()}</Provider> };
+    let inside = Owner::current().unwrap_or_default().child();
+    let fields = inside.with(|| {
+        provide_context(around.clone());
+        fields()
+    });
+    let fields = OwnedView::new_with_owner(fields, inside);
     let wrong = around.wrong.lock().map(|wrong| wrong.clone()).unwrap_or_default();
     view! {
         {again.map(|again| problem(&prefix, &again, wrong, otherwise))}
@@ -132,6 +180,7 @@ pub fn PostForm(
             {fields}
         </form>
     }
+    .into_any()
 }
 
 /// What is wrong with a form, on top of it: it takes the focus, so that nobody has to look for it.
@@ -196,27 +245,15 @@ fn problem(form: &str, again: &Again, wrong: Vec<Wrong>, otherwise: Option<&'sta
     }
 }
 
-/// A part of a form with a heading of its own.
-#[component]
-pub fn Group(
-    /// The heading.
-    #[prop(into)]
-    title: String,
-    /// What the part is for.
-    #[prop(optional, into)]
-    help: Option<String>,
-    /// The fields.
-    children: Children,
-) -> impl IntoView {
+/// A part of a form with a heading of its own, and what it is for.
+pub fn group(title: impl Into<String>, help: Option<String>, fields: impl IntoView + 'static) -> AnyView {
     view! {
         <fieldset class="group">
-            <legend>{title}</legend>
-            <div class="group-body">
-                {help.map(|help| view! { <p class="group-help">{help}</p> })}
-                {children()}
-            </div>
+            <legend>{title.into()}</legend>
+            <div class="group-body">{help.map(|help| view! { <p class="group-help">{help}</p> })} {fields}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// Something that the page sends and nobody types.

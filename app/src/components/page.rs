@@ -11,7 +11,7 @@ use crate::{
     asking::Obstacle,
     error::{ErrorNote, ErrorNoteProps},
     form::use_again,
-    lang::use_lang,
+    lang::{Lang, use_lang},
 };
 
 /// A page from what it reads.
@@ -92,23 +92,29 @@ pub fn Heading(
     }
 }
 
-/// A band of the sheet: its heading hangs in the margin.
-#[component]
-pub fn Band(
-    /// The name by which links find it.
-    id: &'static str,
-    /// The heading.
-    #[prop(into)]
-    title: String,
-    /// What stands there.
-    children: Children,
-) -> impl IntoView {
+/// A band of the sheet: its heading hangs in the margin. Links find it by `id`.
+pub fn band(id: &'static str, title: impl Into<String>, content: impl IntoView + 'static) -> AnyView {
     view! {
         <section class="band" aria-labelledby=id>
-            <h2 id=id>{title}</h2>
-            <div class="band-body">{children()}</div>
+            <h2 id=id>{title.into()}</h2>
+            <div class="band-body">{content}</div>
         </section>
     }
+    .into_any()
+}
+
+/// The way to the next page of a list.
+pub fn next_page(lang: Lang, href: Option<String>) -> Option<AnyView> {
+    href.map(|href| {
+        view! {
+            <nav class="pages" aria-label=say!(lang, vacancies.pages)>
+                <a href=href rel="next">
+                    {say!(lang, vacancies.page_after)}
+                </a>
+            </nav>
+        }
+        .into_any()
+    })
 }
 
 /// What is known of something, as names and values. Absent values are left out.

@@ -9,7 +9,7 @@ use crate::AppError;
 use crate::asking::Obstacle;
 use crate::components::form::{Act, PasswordField, PlainAct, PostForm};
 use crate::components::notice::{Notice, NoticeOf};
-use crate::components::page::{Band, Heading, facts, ledger};
+use crate::components::page::{band, Heading, facts, ledger};
 use crate::components::time::time;
 use crate::lang::Lang;
 use crate::places::Visit;
@@ -43,8 +43,7 @@ pub async fn account(visit: Visit) -> Result<AnyView, Obstacle> {
                 (say!(lang, account.language), Some(language.into_any())),
             ],
         )}
-        <Band id="password" title=say!(lang, sign_in.password)>
-            <p>{say!(lang, account.password_help)}</p>
+        {band("password", say!(lang, sign_in.password), view! { <p>{say!(lang, account.password_help)}</p>
             <PostForm name=PASSWORD otherwise=say!(lang, account.wait)>
                 // Not sent: it tells password managers whose password this is.
                 <input class="unseen" type="email" value=person.email autocomplete="username" readonly tabindex="-1" aria-hidden="true" />
@@ -52,12 +51,9 @@ pub async fn account(visit: Visit) -> Result<AnyView, Obstacle> {
                 <PasswordField name="chosen" label=say!(lang, account.chosen) help=say!(lang, password.help) is_new=true />
                 <PasswordField name="repeat" label=say!(lang, password.repeat) is_new=true />
                 <Act label=say!(lang, account.change) />
-            </PostForm>
-        </Band>
-        <Band id="sessions" title=say!(lang, account.sessions)>
-            <p>{say!(lang, account.sessions_help)}</p>
-            {devices(lang, sessions)}
-        </Band>
+            </PostForm> })}
+        {band("sessions", say!(lang, account.sessions), view! { <p>{say!(lang, account.sessions_help)}</p>
+            {devices(lang, sessions)} })}
     }
     .into_any())
 }

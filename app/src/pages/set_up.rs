@@ -10,7 +10,7 @@ use service::Token;
 use service::organisation::SetUpView;
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, Group, PasswordField, PostForm, TextField};
+use crate::components::form::{Act, Choice, group, PasswordField, PostForm, TextField};
 use crate::components::page::{Heading, PageTitle};
 use crate::lang::{Lang, at};
 use crate::places::Visit;
@@ -39,8 +39,7 @@ fn the_form(lang: Lang) -> impl IntoView {
     view! {
         <Heading title=say!(lang, set_up.title) lead=say!(lang, set_up.lead) />
         <PostForm name="set-up">
-            <Group title=say!(lang, set_up.organisation) help=say!(lang, set_up.organisation_help)>
-                <div class="pair">
+            {group(say!(lang, set_up.organisation), Some(say!(lang, set_up.organisation_help).into()), view! { <div class="pair">
                     // The organisation's name stands in the language of the page first.
                     {[lang, lang.other()]
                         .map(|side| {
@@ -51,10 +50,8 @@ fn the_form(lang: Lang) -> impl IntoView {
                             view! { <TextField name label lang=side.code() autocomplete="organization" max=limits::NAME_CHARS /> }
                         })
                         .collect_view()}
-                </div>
-            </Group>
-            <Group title=say!(lang, set_up.protection) help=say!(lang, set_up.protection_help)>
-                <TextField
+                </div> })}
+            {group(say!(lang, set_up.protection), Some(say!(lang, set_up.protection_help).into()), view! { <TextField
                     name="safeguarding_lead"
                     label=say!(lang, set_up.safeguarding_lead)
                     help=say!(lang, set_up.safeguarding_lead_help)
@@ -65,10 +62,8 @@ fn the_form(lang: Lang) -> impl IntoView {
                     label=say!(lang, set_up.local_contact)
                     help=say!(lang, set_up.local_contact_help)
                     max=limits::RULE_CHARS
-                />
-            </Group>
-            <Group title=say!(lang, set_up.administrator) help=say!(lang, set_up.administrator_help)>
-                <TextField name="person_name" label=say!(lang, set_up.person_name) autocomplete="name" max=limits::NAME_CHARS />
+                /> })}
+            {group(say!(lang, set_up.administrator), Some(say!(lang, set_up.administrator_help).into()), view! { <TextField name="person_name" label=say!(lang, set_up.person_name) autocomplete="name" max=limits::NAME_CHARS />
                 <TextField
                     name="email"
                     label=say!(lang, sign_in.email)
@@ -79,10 +74,8 @@ fn the_form(lang: Lang) -> impl IntoView {
                 />
                 <Choice name="language" label=say!(lang, set_up.language) values=languages() value=lang.code() />
                 <PasswordField name="password" label=say!(lang, sign_in.password) help=say!(lang, password.help) is_new=true />
-                <PasswordField name="repeat" label=say!(lang, password.repeat) is_new=true />
-            </Group>
-            <Group title=say!(lang, set_up.comes_in) help=say!(lang, set_up.comes_in_help)>
-                <ul class="plain-list">
+                <PasswordField name="repeat" label=say!(lang, password.repeat) is_new=true /> })}
+            {group(say!(lang, set_up.comes_in), Some(say!(lang, set_up.comes_in_help).into()), view! { <ul class="plain-list">
                     {frameworks
                         .map(|(title, version)| {
                             view! {
@@ -92,8 +85,7 @@ fn the_form(lang: Lang) -> impl IntoView {
                             }
                         })
                         .collect_view()}
-                </ul>
-            </Group>
+                </ul> })}
             <Act label=say!(lang, set_up.act) next=say!(lang, set_up.next) />
         </PostForm>
     }

@@ -6,7 +6,7 @@ use domain::{Lang, limits};
 use leptos::prelude::*;
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, Group, Hidden, PostForm, TextField, values};
+use crate::components::form::{Act, Choice, group, Hidden, PostForm, TextField, values};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::Heading;
 use crate::places::Visit;
@@ -29,8 +29,7 @@ pub async fn organisation(visit: Visit) -> Result<AnyView, Obstacle> {
         <NoticeOf among=&[Notice::Saved] />
         <PostForm name="organisation">
             <Hidden name="seen" value=kept.version.to_string() />
-            <Group title=say!(lang, organisation.name) help=say!(lang, set_up.organisation_help)>
-                <div class="pair">
+            {group(say!(lang, organisation.name), Some(say!(lang, set_up.organisation_help).into()), view! { <div class="pair">
                     {[lang, lang.other()]
                         .map(|side| {
                             let (name, label) = match side {
@@ -56,10 +55,8 @@ pub async fn organisation(visit: Visit) -> Result<AnyView, Obstacle> {
                     help=say!(lang, organisation.languages_help)
                     values=choices
                     value=languages.join(" ")
-                />
-            </Group>
-            <Group title=say!(lang, set_up.protection) help=say!(lang, set_up.protection_help)>
-                <TextField
+                /> })}
+            {group(say!(lang, set_up.protection), Some(say!(lang, set_up.protection_help).into()), view! { <TextField
                     name="safeguarding_lead"
                     label=say!(lang, set_up.safeguarding_lead)
                     help=say!(lang, set_up.safeguarding_lead_help)
@@ -72,8 +69,7 @@ pub async fn organisation(visit: Visit) -> Result<AnyView, Obstacle> {
                     help=say!(lang, set_up.local_contact_help)
                     max=limits::RULE_CHARS
                     value=kept.local_contact
-                />
-            </Group>
+                /> })}
             <Act label=say!(lang, form.save) next=say!(lang, organisation.next) />
         </PostForm>
     }

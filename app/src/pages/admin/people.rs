@@ -12,7 +12,7 @@ use service::person::{PersonView, RoleView};
 use crate::asking::Obstacle;
 use crate::components::form::{Act, Choice, PlainAct, PostForm, Select, SmallAct, TextField, values};
 use crate::components::notice::{Notice, NoticeOf};
-use crate::components::page::{Band, Heading, ledger};
+use crate::components::page::{Heading, band, ledger, next_page};
 use crate::lang::words;
 use crate::once::Once;
 use crate::pages::set_up::languages;
@@ -47,8 +47,7 @@ pub async fn people(visit: Visit) -> Result<AnyView, Obstacle> {
         <Heading title=say!(lang, people.title) lead=say!(lang, people.lead) />
         <NoticeOf among=FOLLOWS />
         {use_context::<Once>().and_then(|once| invited(lang, &visit, once))}
-        <Band id="invite" title=say!(lang, people.invite)>
-            <p>{say!(lang, people.invite_help)}</p>
+        {band("invite", say!(lang, people.invite), view! { <p>{say!(lang, people.invite_help)}</p>
             <PostForm name=INVITE>
                 <div class="pair">
                     <TextField name="name" label=say!(lang, people.name) max=limits::NAME_CHARS />
@@ -59,22 +58,10 @@ pub async fn people(visit: Visit) -> Result<AnyView, Obstacle> {
                     <Choice name="language" label=say!(lang, people.language) values=languages() value=lang.code() />
                 </div>
                 <Act label=say!(lang, people.invite_act) next=say!(lang, people.invite_next) />
-            </PostForm>
-        </Band>
-        <Band id="people" title=say!(lang, people.here)>
-            {(count < 2).then(|| view! { <p class="empty">{say!(lang, people.alone)}</p> })}
+            </PostForm> })}
+        {band("people", say!(lang, people.here), view! { {(count < 2).then(|| view! { <p class="empty">{say!(lang, people.alone)}</p> })}
             {ledger("people", &columns, rows)}
-            {next
-                .map(|href| {
-                    view! {
-                        <nav class="pages" aria-label=say!(lang, vacancies.pages)>
-                            <a href=href rel="next">
-                                {say!(lang, vacancies.page_after)}
-                            </a>
-                        </nav>
-                    }
-                })}
-        </Band>
+            {next_page(lang, next)} })}
     }
     .into_any())
 }
