@@ -25,3 +25,11 @@ pub mod framework;
 pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod guide;
+#[cfg(feature = "ssr")]
+pub mod candidate;
+#[cfg(feature = "ssr")]
+pub mod declaration;
+#[cfg(feature = "ssr")]
+pub mod panel;
+#[cfg(feature = "ssr")]
+pub mod vacancy;

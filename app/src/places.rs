@@ -14,7 +14,9 @@ use leptos_router::params::ParamsMap;
 use crate::AppError;
 use crate::asking::{Asking, Obstacle};
 use crate::lang::{Lang, at};
-use crate::pages::{about, accessibility, account, admin, framework, guide, invitation, profile, set_up, sign_in, start};
+use crate::pages::{
+    about, accessibility, account, admin, candidate, declaration, framework, guide, invitation, panel, profile, set_up, sign_in, start, vacancy,
+};
 use crate::post::{Answer, Posted};
 
 /// What a page becomes: its content, or what stands in the way.
@@ -80,6 +82,19 @@ places! {
     "interview-guides/{guide}" shows guide::questions::guide, takes guide::post::questions;
     "interview-guides/{guide}/rubrics" shows guide::rubrics::rubrics, takes guide::post::rubrics;
     "interview-guides/{guide}/freeze" shows guide::freeze::freeze, takes guide::post::freeze;
+
+    // A round: what human resources prepare, and what the panel declares.
+    "vacancies" shows vacancy::list::vacancies;
+    "vacancies/new" shows vacancy::start::new, takes vacancy::post::start;
+    "vacancies/{vacancy}" shows vacancy::show::vacancy, takes vacancy::post::act;
+    "vacancies/{vacancy}/change" shows vacancy::change::change, takes vacancy::post::change;
+    "vacancies/{vacancy}/candidates" shows candidate::list::candidates;
+    "vacancies/{vacancy}/candidates/new" shows candidate::enter::enter, takes candidate::post::enter;
+    "vacancies/{vacancy}/candidates/import" shows candidate::import::import, takes candidate::post::import;
+    "vacancies/{vacancy}/candidates/{candidate}" shows candidate::file::file, takes candidate::post::act;
+    "vacancies/{vacancy}/panel" shows panel::show::panel, takes panel::post::act;
+    "vacancies/{vacancy}/declarations" shows declaration::declare::declarations, takes declaration::post::declare;
+    "vacancies/{vacancy}/declarations/rulings" shows declaration::rulings::rulings, takes declaration::post::rule;
 }
 
 /// Somebody who opens a page.

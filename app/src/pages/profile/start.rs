@@ -57,7 +57,7 @@ pub async fn new(visit: Visit) -> Result<AnyView, Obstacle> {
 }
 
 /// The job's name in both languages, that of the page first.
-pub(super) fn titles(lang: Lang, title: Option<&domain::Text>) -> impl IntoView + use<> {
+pub(in crate::pages) fn titles(lang: Lang, title: Option<&domain::Text>) -> impl IntoView + use<> {
     let kept: Vec<String> = [lang, lang.other()].iter().map(|side| title.map(|title| title.get(*side).to_owned()).unwrap_or_default()).collect();
     view! {
         <div class="pair">

@@ -208,6 +208,8 @@ policy! {
     // Panel and declared links.
     /// Name somebody to the panel.
     NamePanelist "panel.name" Audited [Holder] {Draft Open Interviewing};
+    /// See who may be named to the panel.
+    ListEligible "panel.eligible" Read [Holder] {Draft Open Interviewing};
     /// Say who interviews whom.
     AssignPanel "panel.assign" Audited [Holder] {Open Interviewing};
     /// See the panel.

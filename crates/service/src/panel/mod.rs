@@ -2,9 +2,11 @@
 
 mod acknowledge_rules;
 mod assign;
+mod eligible;
 mod name;
 mod show;
 
 pub use assign::Pair;
+pub use eligible::Eligible;
 pub use name::Naming;
 pub use show::{Member, PanelView};

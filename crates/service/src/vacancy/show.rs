@@ -2,18 +2,21 @@
 //!
 //! What must stay true: nothing here says how anybody was scored; a mere panel member does not learn what others still owe.
 
+use std::collections::BTreeMap;
+
 use domain::candidate::CandidateState;
-use domain::documents::GuideState;
+use domain::documents::{GuideRecord, GuideState};
 use domain::ids::{GuideId, VacancyId};
 use domain::panel::PanelistState;
 use domain::vacancy::{AssignmentMode, VacancyMissing, VacancyState};
-use domain::{Date, Text, Timestamp};
+use domain::{Date, Lang, Text, Timestamp};
 use store::repo;
 
 use crate::Service;
 use crate::access::policy::ReadVacancy;
 use crate::access::{Granted, Standing};
 use crate::error::Error;
+use crate::guide::read_frozen;
 use crate::vacancy::readiness;
 
 /// The guide that a round uses.
@@ -29,6 +32,8 @@ pub struct GuideUsed {
     pub state: GuideState,
     /// Digest of the frozen document.
     pub digest: Option<String>,
+    /// The declared rules in sentences, in each language, from the freeze on: the chair acknowledges them, and everybody may know them.
+    pub rules: BTreeMap<Lang, Vec<String>>,
 }
 
 /// A round as its page shows it.
@@ -90,7 +95,14 @@ impl Service {
         let guide = match vacancy.guide {
             Some(guide) => {
                 let guide = repo::guide::get(&read, guide).await?;
-                Some(GuideUsed { id: guide.id, title: guide.title, number: guide.number, state: guide.state, digest: guide.digest })
+                Some(GuideUsed {
+                    rules: declared(&guide)?,
+                    id: guide.id,
+                    title: guide.title,
+                    number: guide.number,
+                    state: guide.state,
+                    digest: guide.digest,
+                })
             }
             None => None,
         };
@@ -121,4 +133,13 @@ impl Service {
             version: vacancy.version,
         })
     }
+}
+
+/// The rules that a frozen guide declares, in sentences; none before.
+fn declared(guide: &GuideRecord) -> Result<BTreeMap<Lang, Vec<String>>, Error> {
+    if !matches!(guide.state, GuideState::Frozen | GuideState::Superseded) {
+        return Ok(BTreeMap::new());
+    }
+    let document = read_frozen(guide)?;
+    Ok(Lang::ALL.iter().map(|lang| (*lang, document.rule_sentences(*lang))).collect())
 }

@@ -1,0 +1,78 @@
+//! Entering, importing, correcting, merging candidates, and recording that one withdrew.
+
+use std::collections::BTreeSet;
+
+use audit::Why;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use domain::forms::candidates::CandidateForm;
+use domain::ids::{CandidateId, VacancyId};
+use domain::tables::Mapping;
+use domain::{FieldError, FieldErrors};
+use service::policy::{EnterCandidate, ImportCandidates, MergeCandidates, TryCandidates, UpdateCandidate, WithdrawCandidate};
+
+use super::file::{MERGE, UPDATE, WITHDRAW};
+use super::import::{IMPORT, TRY};
+use crate::AppError;
+use crate::asking::{Asking, Obstacle};
+use crate::components::notice::Notice;
+use crate::once::Once;
+use crate::post::{Done, Posted};
+
+/// Enters one candidate.
+pub async fn enter(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
+    let vacancy = posted.id("vacancy", VacancyId::parse)?;
+    let form: CandidateForm = posted.form(&[])?;
+    let leave = posted.once(asking.grant_in::<EnterCandidate>(vacancy).await?)?;
+    asking.said(asking.service.enter_candidate(leave, &form).await)?;
+    Ok(Done::to(Notice::Entered.on(&posted.here(&format!("vacancies/{vacancy}/candidates")))))
+}
+
+/// Tries a table, or imports the one that was tried.
+pub async fn import(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
+    let vacancy = posted.id("vacancy", VacancyId::parse)?;
+    match posted.name() {
+        TRY => {
+            let bytes = posted.file("table").ok_or_else(|| FieldErrors::one("table", FieldError::Required))?.to_vec();
+            let leave = asking.grant_in::<TryCandidates>(vacancy).await?;
+            let view = asking.said(asking.service.try_candidates(leave, &bytes, &Mapping::default()).await)?;
+            Ok(Done::Shown(Box::new(Once::Tried { view, bytes })))
+        }
+        IMPORT => {
+            let bytes = BASE64_STANDARD.decode(posted.field("table")).map_err(|_| AppError::Malformed)?;
+            let keep_both: BTreeSet<u32> = posted.all("keep_both").filter_map(|line| line.parse().ok()).collect();
+            let leave = posted.once(asking.grant_in::<ImportCandidates>(vacancy).await?)?;
+            asking.said(asking.service.import_candidates(leave, bytes, Mapping::default(), keep_both).await)?;
+            Ok(Done::to(Notice::Imported.on(&posted.here(&format!("vacancies/{vacancy}/candidates")))))
+        }
+        _ => Err(AppError::Malformed.into()),
+    }
+}
+
+/// Carries out whichever form of a candidate's file was sent.
+pub async fn act(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
+    let vacancy = posted.id("vacancy", VacancyId::parse)?;
+    let candidate = posted.id("candidate", CandidateId::parse)?;
+    let list = posted.here(&format!("vacancies/{vacancy}/candidates"));
+    let file = format!("{list}/{candidate}");
+    match posted.name() {
+        UPDATE => {
+            let form: CandidateForm = posted.form(&["seen"])?;
+            let leave = posted.once(asking.grant_in::<UpdateCandidate>(vacancy).await?)?;
+            asking.said(asking.service.update_candidate(leave, candidate, posted.number_field("seen")?, &form).await)?;
+            Ok(Done::to(Notice::Corrected.on(&file)))
+        }
+        WITHDRAW => {
+            let why = Why::parse(posted.field("why")).ok_or_else(|| FieldErrors::one("why", FieldError::Required))?;
+            let leave = posted.once(asking.grant_in::<WithdrawCandidate>(vacancy).await?)?;
+            asking.said(asking.service.withdraw_candidate(leave, candidate, why, posted.field("words")).await)?;
+            Ok(Done::to(Notice::Withdrawn.on(&list)))
+        }
+        MERGE => {
+            let stays = posted.id_field("stays", CandidateId::parse)?;
+            let leave = posted.once(asking.grant_in::<MergeCandidates>(vacancy).await?)?;
+            asking.said(asking.service.merge_candidates(leave, stays, candidate).await)?;
+            Ok(Done::to(Notice::Merged.on(&list)))
+        }
+        _ => Err(AppError::Malformed.into()),
+    }
+}

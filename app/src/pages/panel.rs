@@ -1,0 +1,4 @@
+//! The panel of a round: who sits, who chairs, who interviews whom.
+
+pub mod post;
+pub mod show;
