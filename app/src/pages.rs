@@ -33,3 +33,14 @@ pub mod declaration;
 pub mod panel;
 #[cfg(feature = "ssr")]
 pub mod vacancy;
+#[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod decision;
+#[cfg(feature = "ssr")]
+pub mod discussion;
+#[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
+pub mod ranking;
+pub mod scorecard;

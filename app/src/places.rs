@@ -15,7 +15,8 @@ use crate::AppError;
 use crate::asking::{Asking, Obstacle};
 use crate::lang::{Lang, at};
 use crate::pages::{
-    about, accessibility, account, admin, candidate, declaration, framework, guide, invitation, panel, profile, set_up, sign_in, start, vacancy,
+    about, accessibility, account, admin, audit, candidate, decision, declaration, discussion, export, framework, guide, invitation, panel, profile,
+    ranking, scorecard, set_up, sign_in, start, vacancy,
 };
 use crate::post::{Answer, Posted};
 
@@ -95,6 +96,22 @@ places! {
     "vacancies/{vacancy}/panel" shows panel::show::panel, takes panel::post::act;
     "vacancies/{vacancy}/declarations" shows declaration::declare::declarations, takes declaration::post::declare;
     "vacancies/{vacancy}/declarations/rulings" shows declaration::rulings::rulings, takes declaration::post::rule;
+
+    // A round: scores, discussion, ranking, decision.
+    "my-interviews" shows scorecard::mine::interviews;
+    "vacancies/{vacancy}/scorecards/{candidate}/review" shows scorecard::review::review, takes scorecard::post::submit;
+    "vacancies/{vacancy}/scorecards/{candidate}/receipt" shows scorecard::receipt::receipt, takes scorecard::post::correct;
+    "vacancies/{vacancy}/progress" shows scorecard::progress::progress;
+    "vacancies/{vacancy}/reveal" shows discussion::reveal::reveal, takes discussion::post::reveal;
+    "vacancies/{vacancy}/discussion" shows discussion::show::discussion, takes discussion::post::lead;
+    "vacancies/{vacancy}/discussion/{candidate}/{competency}" shows discussion::item::item, takes discussion::post::item;
+    "vacancies/{vacancy}/ranking" shows ranking::show::ranking, takes ranking::post::tie;
+    "vacancies/{vacancy}/decision" shows decision::show::decision, takes decision::post::act;
+
+    // What leaves, and what is left behind.
+    "vacancies/{vacancy}/exports" shows export::exports, takes export::post::take;
+    "vacancies/{vacancy}/timeline" shows audit::timeline::timeline;
+    "audit" shows audit::scope::scope;
 }
 
 /// Somebody who opens a page.

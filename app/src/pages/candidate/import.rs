@@ -38,7 +38,7 @@ pub async fn import(visit: Visit) -> Result<AnyView, Obstacle> {
             <Act label=say!(lang, candidate.try_act) next=say!(lang, candidate.try_next) />
         }
     });
-    let columns = domain::tables::candidates::COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+    let columns = domain::tables::candidates::COLUMNS.iter().map(|column| heading(lang, column)).collect::<Vec<_>>().join(", ");
     Ok(view! {
         {head(&visit, &vacancy, "/candidates", say!(lang, candidate.import))}
         {tried}
@@ -133,4 +133,12 @@ fn double_words(lang: Lang, double: &ProbableDuplicate) -> String {
         })
         .collect();
     say!(lang, candidate.double, line = double.line.to_string(), other = other, shared = shared.join(", "))
+}
+
+/// A heading that is read, in the language of the page where it has one.
+fn heading(lang: Lang, column: &'static domain::tables::Column) -> &'static str {
+    match (lang, column.synonyms.first()) {
+        (Lang::Fr, Some(french)) => french,
+        _ => column.name,
+    }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::guide::GuideDocument;
 use domain::ids::{CandidateId, PanelistId, PersonId};
 use domain::scores::{Note, evidence_texts, sealed_notes};
 use domain::vacancy::Vacancy;
@@ -20,7 +21,7 @@ use crate::reveal::is_revealed;
 use crate::scorecard::own;
 
 /// The agenda of the discussion.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct DiscussionView {
     /// The panel: who is who in the items.
     pub panelists: BTreeMap<PanelistId, String>,
@@ -28,6 +29,8 @@ pub struct DiscussionView {
     pub items: Vec<Item>,
     /// How many levels apart still counts as agreement.
     pub tolerance: u8,
+    /// The frozen guide: what the competencies are called, and what each level sounds like.
+    pub guide: GuideDocument,
 }
 
 /// What one panelist wrote about one candidate.
@@ -57,7 +60,9 @@ impl Service {
         let hidden = recused_from(&read, &granted, &vacancy).await?;
         let panelists = names(&read, &vacancy).await?.into_iter().map(|(panelist, (_, name))| (panelist, name)).collect();
         let tolerance = all.computed.guide.content().rules.tolerance;
-        Ok(DiscussionView { panelists, items: all.items.into_iter().filter(|item| !hidden.contains(&item.candidate)).collect(), tolerance })
+        let guide = all.computed.guide;
+        let items = all.items.into_iter().filter(|item| !hidden.contains(&item.candidate)).collect();
+        Ok(DiscussionView { panelists, items, tolerance, guide })
     }
 
     /// Everybody's evidence for one candidate, side by side.

@@ -1,5 +1,7 @@
 //! Reading the ranking: the order, how each row came about, and whether it is still what was recorded.
 
+use std::collections::BTreeMap;
+
 use domain::canonical::Form;
 use domain::ids::{CandidateId, RankingId};
 use domain::ranking::{CandidateKey, Explanation, Reason, Row, Rules, TiePart, TieResult, TieStep, Unsettled};
@@ -38,6 +40,8 @@ pub struct RankingView {
     pub guide: String,
     /// The declared rules that it was computed with.
     pub rules: Rules,
+    /// What the competencies are called.
+    pub names: BTreeMap<String, Text>,
     /// The rows: by place, then those without one.
     pub rows: Vec<RowView>,
     /// The steps that parted equal totals.
@@ -94,6 +98,7 @@ impl Service {
             recorded_at: recorded.record.recorded_at,
             guide: computed.guide.digest().to_owned(),
             rules: computed.rules.clone(),
+            names: names.content().competencies.iter().map(|one| (one.id.clone(), one.name.clone())).collect(),
             rows,
             tie_steps: computed.ranking.tie_steps.iter().map(|step| step_in_codes(step, &code)).collect(),
             unsettled: computed

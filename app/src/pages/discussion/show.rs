@@ -1,0 +1,128 @@
+//! The agenda of the discussion: what differs first, largest difference first; what is agreed is confirmed at once. No totals, no order.
+
+use domain::Lang;
+use domain::scores::{Assessment, Level};
+use domain::vacancy::VacancyState;
+use leptos::{either::Either, prelude::*};
+use service::discussion::{DiscussionView, Item, Place};
+use service::policy::{ReadDiscussion, Standing};
+
+use crate::asking::Obstacle;
+use crate::components::form::{Act, Hidden, Sent, post_form};
+use crate::components::notice::{Notice, NoticeOf};
+use crate::components::page::{band, ledger};
+use crate::pages::vacancy::{around, head};
+use crate::places::Visit;
+
+pub(super) const CONFIRM: &str = "confirm";
+pub(super) const CLOSE: &str = "close";
+
+/// How many agreed items are listed; all of them are confirmed at once.
+const AGREED_LISTED: usize = 100;
+
+/// The page "Discussion".
+pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
+    let (asking, lang) = (&visit.asking, visit.lang);
+    let vacancy = around(&visit).await?;
+    let leave = asking.grant_in::<ReadDiscussion>(vacancy.id).await?;
+    let view = asking.said(asking.service.discussion(leave).await)?;
+    let leads = vacancy.standing == Standing::Chair && matches!(vacancy.state, VacancyState::Interviewing | VacancyState::Discussing);
+    let of = |place: Place| view.items.iter().filter(move |item| item.place == place).collect::<Vec<_>>();
+    let (differing, agreed, unassessed) = (of(Place::Discuss), of(Place::Accept), of(Place::Unassessed));
+    let open = differing.iter().filter(|item| !item.is_settled).count();
+    let waiting = agreed.iter().filter(|item| item.is_agreed()).count();
+    let sentence = say!(
+        lang,
+        discussion.sentence,
+        differ = differing.len().to_string(),
+        open = open.to_string(),
+        agreed = agreed.len().to_string()
+    );
+    let is_settled = view.items.iter().all(|item| item.is_settled || item.place == Place::Unassessed);
+    let base = format!("vacancies/{}/discussion", vacancy.id);
+    let listed = |id: &'static str, items: &[&Item]| table(&visit, &view, id, &base, items);
+    let confirm = (leads && waiting > 0).then(|| {
+        post_form(Sent::named(CONFIRM), || {
+            view! {
+                <Hidden name="seen" value=waiting.to_string() />
+                <Act label=say!(lang, discussion.confirm, n = waiting.to_string()) next=say!(lang, discussion.confirm_next) />
+            }
+        })
+    });
+    let close = (leads && vacancy.state == VacancyState::Discussing).then(|| {
+        let content = if is_settled {
+            Either::Left(post_form(Sent::named(CLOSE), || view! { <Act label=say!(lang, discussion.close) next=say!(lang, discussion.close_next) /> }))
+        } else {
+            Either::Right(view! { <p class="empty">{say!(lang, discussion.not_settled)}</p> })
+        };
+        band("close", say!(lang, discussion.close), content)
+    });
+    let differ = if differing.is_empty() {
+        Either::Left(view! { <p class="empty">{say!(lang, discussion.none_differ)}</p> })
+    } else {
+        Either::Right(listed("differ", &differing))
+    };
+    let shown: Vec<&Item> = agreed.iter().copied().take(AGREED_LISTED).collect();
+    let agreed_list = (!shown.is_empty()).then(|| {
+        view! {
+            <details class="more more-wide">
+                <summary>{say!(lang, discussion.show_agreed)}</summary>
+                {listed("agreed", &shown)}
+            </details>
+        }
+    });
+    let nobody = (!unassessed.is_empty()).then(|| {
+        band("unassessed", say!(lang, discussion.unassessed), view! { <p>{say!(lang, discussion.unassessed_help)}</p> {listed("unassessed", &unassessed)} })
+    });
+    Ok(view! {
+        {head(&visit, &vacancy, "/discussion", say!(lang, vacancy.discussion))}
+        <NoticeOf among=&[Notice::Revealed, Notice::Revised, Notice::Rated, Notice::Confirmed] />
+        <p class="lead">{sentence}</p>
+        {band("differ", say!(lang, discussion.differ), differ)}
+        {band("agreed", say!(lang, discussion.agreed), view! { {confirm} {agreed_list} })}
+        {nobody}
+        {close}
+    }
+    .into_any())
+}
+
+/// A level, or that there is none.
+pub(super) fn level(lang: Lang, said: Assessment) -> String {
+    said.level().map_or_else(|| say!(lang, discussion.no_level).to_owned(), |level: Level| level.to_string())
+}
+
+/// The items with everybody's level.
+fn table(visit: &Visit, view: &DiscussionView, id: &'static str, base: &str, items: &[&Item]) -> AnyView {
+    let lang = visit.lang;
+    let columns = [
+        (say!(lang, candidate.code), "code"),
+        (say!(lang, profile.competency), "head"),
+        (say!(lang, discussion.scores), ""),
+        (say!(lang, discussion.spread), "number"),
+        (say!(lang, profile.state), ""),
+    ];
+    let row = |item: &&Item| {
+        let name = view.guide.competency(&item.competency).map_or_else(|| item.competency.clone(), |one| one.name.get(lang).to_owned());
+        let href = visit.at(&format!("{base}/{}/{}", item.candidate, item.competency));
+        let voices: Vec<String> = item
+            .voices
+            .iter()
+            .map(|voice| {
+                let who = view.panelists.get(&voice.panelist).cloned().unwrap_or_default();
+                let first = level(lang, voice.first);
+                let now = level(lang, voice.last);
+                let levels = if first == now { now } else { format!("{first} → {now}") };
+                format!("{who}{}{levels}", say!(lang, form.colon))
+            })
+            .collect();
+        let settled = if item.is_settled { say!(lang, discussion.settled) } else { say!(lang, discussion.open) };
+        vec![
+            item.code.clone().into_any(),
+            view! { <a href=href>{name}</a> }.into_any(),
+            voices.join(" · ").into_any(),
+            item.spread.map_or_else(|| "–".to_owned(), |spread| spread.to_string()).into_any(),
+            settled.into_any(),
+        ]
+    };
+    ledger(id, &columns, items.iter().map(row).collect())
+}
