@@ -99,6 +99,8 @@ places! {
 
     // A round: scores, discussion, ranking, decision.
     "my-interviews" shows scorecard::mine::interviews;
+    "vacancies/{vacancy}/scorecards/{candidate}" , takes scorecard::post::score;
+    "vacancies/{vacancy}/scorecards/{candidate}/interview" , takes scorecard::post::note;
     "vacancies/{vacancy}/scorecards/{candidate}/review" shows scorecard::review::review, takes scorecard::post::submit;
     "vacancies/{vacancy}/scorecards/{candidate}/receipt" shows scorecard::receipt::receipt, takes scorecard::post::correct;
     "vacancies/{vacancy}/progress" shows scorecard::progress::progress;

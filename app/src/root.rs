@@ -18,7 +18,10 @@ use leptos_router::{
 use crate::{
     components::frame::Frame,
     lang::Lang,
-    pages::installation::InstallationPage,
+    pages::{
+        installation::InstallationPage,
+        scorecard::{interview::InterviewPage, score::ScorePage},
+    },
     who::provide_who,
 };
 
@@ -32,6 +35,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=Elsewhere>
                 <ParentRoute path=path!("/:lang") view=InOneLanguage ssr=SsrMode::Async>
                     <Route path=path!("") view=InstallationPage ssr=SsrMode::Async />
+                    <Route path=path!("vacancies/:vacancy/scorecards/:candidate") view=ScorePage ssr=SsrMode::Async />
+                    <Route path=path!("vacancies/:vacancy/scorecards/:candidate/interview") view=InterviewPage ssr=SsrMode::Async />
                     <Route path=path!("*place") view=Place ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
@@ -44,7 +49,8 @@ pub fn App() -> impl IntoView {
 pub fn is_woken(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
     let in_one_language = parts.next().and_then(Lang::parse).is_some();
-    in_one_language && parts.next().is_none()
+    let rest: Vec<&str> = parts.collect();
+    in_one_language && matches!(rest.as_slice(), [] | ["vacancies", _, "scorecards", _] | ["vacancies", _, "scorecards", _, "interview"])
 }
 
 /// Everything under `/en/` or `/fr/`; any other first part of an address is no page.
@@ -106,10 +112,10 @@ mod tests {
 
     #[test]
     fn a_browser_wakes_up_the_pages_to_which_it_adds_something_and_no_others() {
-        for woken in ["/fr/", "/en", "/en/"] {
+        for woken in ["/fr/", "/en", "/en/", "/fr/vacancies/7/scorecards/8", "/fr/vacancies/7/scorecards/8/interview"] {
             assert!(is_woken(woken), "{woken}");
         }
-        for made_whole in ["/", "/de/", "/fr/account", "/fr/vacancies/7"] {
+        for made_whole in ["/", "/de/", "/fr/account", "/fr/vacancies/7", "/fr/vacancies/7/scorecards/8/review"] {
             assert!(!is_woken(made_whole), "{made_whole}");
         }
     }

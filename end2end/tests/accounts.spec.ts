@@ -21,7 +21,7 @@ const WORDS = {
     email: "E-mail address",
     password: "Password",
     repeat: "The same password once more",
-    current: "Present password",
+    current: "Current password",
     chosen: "New password",
     change: "Change the password",
     changed: "Your password is changed.",

@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await awake(page);
       await page.getByRole("searchbox").fill("police");
       if (!javaScriptEnabled) await page.getByRole("button", { name: "Search" }).click();
-      await expect(page.getByRole("status")).toHaveText("1 of 104 vacancies match.");
+      await expect(page.getByRole("status")).toHaveText("Vacancies found: 1 of 104.");
       await expect(page.getByRole("rowheader", { name: "Police officer, minors unit" })).toBeVisible();
       await expect(page.getByRole("rowheader", { name: "Interpreter" })).toHaveCount(0);
       expect(new URL(page.url()).search).toBe("?q=police");
@@ -73,7 +73,7 @@ test("while one types, the focus stays and the way back leads off the page", asy
   await page.getByRole("link", { name: "This installation" }).click();
   const box = page.getByRole("searchbox");
   await box.pressSequentially("court");
-  await expect(page.getByRole("status")).toHaveText("1 of 104 vacancies match.");
+  await expect(page.getByRole("status")).toHaveText("Vacancies found: 1 of 104.");
   await expect(box).toBeFocused();
   await expect(box).toHaveValue("court");
   await page.goBack();
@@ -107,7 +107,7 @@ test("an address that leads nowhere says so in both languages", async ({ page })
   const response = await page.request.get(`${PROGRAM}/nowhere`, { headers: { accept: "text/html" } });
   expect(response.status()).toBe(404);
   await page.setContent((await response.text()).replace(/<script[\s\S]*?<\/script>|<link[^>]*>/g, ""));
-  await expect(page.getByRole("heading", { name: "Nothing stands here" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Il n’y a rien ici" })).toBeVisible();
 });
 

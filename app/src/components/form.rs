@@ -245,6 +245,11 @@ fn problem(form: &str, again: &Again, wrong: Vec<Wrong>, otherwise: Option<&'sta
     }
 }
 
+/// What is wrong with a form whose fields are not made here.
+pub fn problem_of(form: &str) -> Option<AnyView> {
+    use_again().filter(|again| again.is(form, "")).map(|again| problem(form, &again, Vec::new(), None).into_any())
+}
+
 /// A part of a form with a heading of its own, and what it is for.
 pub fn group(title: impl Into<String>, help: Option<String>, fields: impl IntoView + 'static) -> AnyView {
     view! {

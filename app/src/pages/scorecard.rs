@@ -1,15 +1,24 @@
 //! Scorecards: one's interviews, the interview itself, the scoring, the receipt; and for others how far they have come, never a value.
 
+pub mod api;
+pub mod card;
+pub mod interview;
+mod keeping;
+mod keys;
 #[cfg(feature = "ssr")]
 pub mod mine;
+mod parts;
 #[cfg(feature = "ssr")]
 pub mod post;
 #[cfg(feature = "ssr")]
 pub mod progress;
 #[cfg(feature = "ssr")]
+mod read;
+#[cfg(feature = "ssr")]
 pub mod receipt;
 #[cfg(feature = "ssr")]
 pub mod review;
+pub mod score;
 
 #[cfg(feature = "ssr")]
 use domain::{Lang, scorecard::ScorecardState};

@@ -42,7 +42,7 @@ pub async fn profiles(visit: Visit) -> Result<AnyView, Obstacle> {
         <Heading title=say!(lang, profile.title) lead=say!(lang, profile.lead) />
         <p class="page-act">
             <a class="act-link" href=start>
-                {say!(lang, profile.new)}
+                {say!(lang, profile.create)}
             </a>
         </p>
         {band("profiles", say!(lang, profile.all), view! { {if rows.is_empty() {

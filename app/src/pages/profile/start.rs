@@ -50,7 +50,7 @@ pub async fn new(visit: Visit) -> Result<AnyView, Obstacle> {
         }
     };
     Ok(view! {
-        <Heading title=say!(lang, profile.new) lead=say!(lang, profile.new_lead) />
+        <Heading title=say!(lang, profile.create) lead=say!(lang, profile.create_lead) />
         {content}
     }
     .into_any())

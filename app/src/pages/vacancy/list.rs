@@ -72,7 +72,7 @@ pub async fn vacancies(visit: Visit) -> Result<AnyView, Obstacle> {
         view! {
             <p class="page-act">
                 <a class="act-link" href=visit.at("vacancies/new")>
-                    {say!(lang, vacancy.new)}
+                    {say!(lang, vacancy.create)}
                 </a>
             </p>
         }

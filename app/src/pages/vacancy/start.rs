@@ -17,7 +17,7 @@ pub async fn new(visit: Visit) -> Result<AnyView, Obstacle> {
     // The form is for those who may send it.
     visit.asking.grant::<service::policy::StartVacancy>()?;
     Ok(view! {
-        <Heading title=say!(lang, vacancy.new) lead=say!(lang, vacancy.new_lead) />
+        <Heading title=say!(lang, vacancy.create) lead=say!(lang, vacancy.create_lead) />
         <PostForm name="start">
             <TextField
                 name="reference"

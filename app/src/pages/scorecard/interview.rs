@@ -1,0 +1,287 @@
+//! The interview: the question as a line of a script, notes under it, probes and anchors beside. Everything else steps back.
+//!
+//! What must stay true: nobody else's notes or levels, no alarm, nothing that has to be finished in one sitting.
+
+use leptos::{either::Either, ev::SubmitEvent, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
+
+use super::api::read_card;
+use super::card::{CardView, Level, QuestionView, Written};
+use super::keeping::{Keeping, StatusLine};
+use super::keys::{Key, Keys, listen};
+use super::parts::{Again, Danger, Sealed, Title, focus, place_of, typed};
+use crate::{
+    error::{ErrorNote, ErrorNoteProps},
+    lang::{at as address, use_lang},
+};
+
+/// The page of an interview.
+#[component]
+pub fn InterviewPage() -> impl IntoView {
+    let lang = use_lang();
+    let params = use_params_map();
+    let part = move |name: &str| params.read().get(name).unwrap_or_default();
+    let card = Resource::new(move || (part("vacancy"), part("candidate")), move |(vacancy, candidate)| {
+        read_card(lang.code().to_owned(), vacancy, candidate)
+    });
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match card.await {
+                    Ok(card) if card.is_sealed => Either::Left(Either::Left(view! { <Sealed card /> })),
+                    Ok(card) => Either::Left(Either::Right(view! { <Interview card /> })),
+                    Err(error) => Either::Right(ErrorNote(ErrorNoteProps { error })),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The questions, one at a time.
+#[component]
+fn Interview(
+    /// One's own scorecard.
+    card: CardView,
+) -> impl IntoView {
+    let lang = use_lang();
+    let question = use_query_map();
+    let count = card.questions.len();
+    let at = Memo::new(move |_| place_of(question.read().get("q"), count));
+    let keeping = Keeping::of(&card);
+    let base = address(lang, &format!("vacancies/{}/scorecards/{}", card.vacancy, card.candidate));
+    let navigate = use_navigate();
+    let go = {
+        let base = base.clone();
+        move |to: usize| {
+            keeping.send();
+            let target = if to < count { format!("{base}/interview?q={}", to + 1) } else { base.clone() };
+            navigate(&target, NavigateOptions { scroll: true, resolve: false, ..NavigateOptions::default() });
+        }
+    };
+    let single = RwSignal::new(true);
+    listen(single, {
+        let go = go.clone();
+        move |key| match key {
+            Key::Next | Key::Save => go(at.get_untracked() + 1),
+            Key::Previous => go(at.get_untracked().saturating_sub(1)),
+            Key::Text => focus("note-text"),
+            Key::Level(_) => {}
+        }
+    });
+    let title = format!("{} · {}", say!(lang, interview.title), card.code);
+    let questions = StoredValue::new(card.questions.clone());
+    let competencies = StoredValue::new(card.competencies.clone());
+    let current = move || questions.with_value(|all| all.get(at.get()).cloned());
+    let shown = {
+        let base = base.clone();
+        move || {
+            let question = current()?;
+            let anchors = competencies.with_value(|all| {
+                let of = question.competency.as_deref().and_then(|id| all.iter().find(|one| one.id == id));
+                of.map(|one| (one.name.clone(), one.levels.clone()))
+            });
+            let go = go.clone();
+            Some(view! { <Question question at=at.get() count keeping anchors base=base.clone() go /> })
+        }
+    };
+    let theirs = move |written: &Written| current().map(|question| written.note(&question.id).text).unwrap_or_default();
+    view! {
+        <Title title=title round=card.round.clone() home=address(lang, "my-interviews") />
+        <Again form="note" />
+        <div class="work">
+            <nav class="work-list" aria-label=say!(lang, interview.questions)>
+                <ol>
+                    {card
+                        .questions
+                        .iter()
+                        .enumerate()
+                        .map(|(number, question)| {
+                            let id = question.id.clone();
+                            let noted = move || keeping.written.with(|written| !written.note(&id).text.trim().is_empty());
+                            let state = move || if noted() { say!(lang, interview.noted) } else { say!(lang, interview.empty) };
+                            let current = move || (at.get() == number).then_some("step");
+                            view! {
+                                <li>
+                                    <a href=format!("{base}/interview?q={}", number + 1) aria-current=current>
+                                        {number + 1}
+                                        " "
+                                        <span class="work-name">{question.kind.clone()}</span>
+                                        " "
+                                        <span class="under">{state}</span>
+                                    </a>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ol>
+                <p>
+                    <a href=base.clone()>{say!(lang, interview.to_scores)}</a>
+                </p>
+            </nav>
+            <div class="work-main">{shown}</div>
+        </div>
+        <Keys single with_levels=false />
+        <Danger contact=card.contact.clone() />
+        <StatusLine keeping theirs />
+    }
+}
+
+/// One question with its notes, probes and anchors.
+#[component]
+fn Question(
+    /// The question.
+    question: QuestionView,
+    /// Its number, from 0.
+    at: usize,
+    /// How many there are.
+    count: usize,
+    /// What is being written.
+    keeping: Keeping,
+    /// The name and the levels of the competency that it is scored on.
+    anchors: Option<(String, Vec<Level>)>,
+    /// The address of the scorecard.
+    base: String,
+    /// The way to another question.
+    go: impl Fn(usize) + Clone + 'static,
+) -> impl IntoView {
+    let lang = use_lang();
+    let note = keeping.written.with_untracked(|written| written.note(&question.id));
+    let id = StoredValue::new(question.id.clone());
+    let write = move |text: String| {
+        keeping.change(|written| {
+            let mut note = written.note(&id.get_value());
+            note.text = text;
+            written.put_note(note);
+        });
+    };
+    let tag = move |indicator: String, is_heard: bool| {
+        keeping.change(|written| {
+            let mut note = written.note(&id.get_value());
+            note.indicators.retain(|heard| *heard != indicator);
+            if is_heard {
+                note.indicators.push(indicator);
+            }
+            written.put_note(note);
+        });
+    };
+    let text = typed("text", note.text.clone());
+    let back = (at > 0).then(|| format!("{base}/interview?q={at}"));
+    let indicators = question
+        .indicators
+        .iter()
+        .map(|(indicator, words)| {
+            let is_heard = note.indicators.contains(indicator);
+            let (element, value, to_tag) = (format!("heard-{indicator}"), indicator.clone(), indicator.clone());
+            view! {
+                <div class="choice-line">
+                    <input
+                        id=element.clone()
+                        type="checkbox"
+                        name="indicators"
+                        value=value
+                        checked=is_heard
+                        on:change:target=move |event| tag(to_tag.clone(), event.target().checked())
+                    />
+                    <label for=element>{words.clone()}</label>
+                </div>
+            }
+        })
+        .collect_view();
+    let has_indicators = !question.indicators.is_empty();
+    let is_last = at + 1 == count;
+    view! {
+        <p class="under">
+            {say!(lang, interview.question_of, n = (at + 1).to_string(), all = count.to_string())} " · " {question.kind.clone()} " · "
+            {say!(lang, guide.minutes, n = question.minutes.to_string())}
+        </p>
+        {question.content_note.clone().map(|note| view! { <p class="content-note">{note}</p> })}
+        <h2 class="script script-large">{question.text.clone()}</h2>
+        <form
+            class="form"
+            method="post"
+            action=format!("{base}/interview")
+            on:submit=move |event: SubmitEvent| {
+                event.prevent_default();
+                go(at + 1);
+            }
+        >
+            <input type="hidden" name="form" value="note" />
+            <input type="hidden" name="sequence" value=move || keeping.sequence().to_string() />
+            <input type="hidden" name="question" value=question.id.clone() />
+            <div class="field field-wide">
+                <label for="note-text">{say!(lang, interview.notes)}</label>
+                <p class="field-help" id="note-help">
+                    {say!(lang, interview.may_be_read)}
+                </p>
+                <textarea
+                    id="note-text"
+                    name="text"
+                    class="notes"
+                    rows="8"
+                    aria-describedby="note-help"
+                    on:input:target=move |event| write(event.target().value())
+                    on:blur=move |_| keeping.send()
+                >
+                    {text}
+                </textarea>
+            </div>
+            {has_indicators
+                .then(|| {
+                    view! {
+                        <fieldset class="field choice">
+                            <legend>{say!(lang, interview.heard)}</legend>
+                            {indicators}
+                        </fieldset>
+                    }
+                })}
+            <div class="act">
+                <button type="submit" class="act-button" name="go" value="next">
+                    {if is_last { say!(lang, interview.to_scores) } else { say!(lang, interview.next) }}
+                </button>
+                <button type="submit" class="small-act without-script" name="go" value="stay">
+                    {say!(lang, interview.save)}
+                </button>
+                {back
+                    .map(|href| {
+                        view! {
+                            <a class="plain" href=href>
+                                {say!(lang, interview.previous)}
+                            </a>
+                        }
+                    })}
+            </div>
+        </form>
+        <aside class="beside">
+            <h3>{say!(lang, guide.probes)}</h3>
+            <ul class="probes">{question.probes.iter().map(|probe| view! { <li>{probe.clone()}</li> }).collect_view()}</ul>
+            {anchors
+                .map(|(name, levels)| {
+                    view! {
+                        <details class="more more-wide">
+                            <summary>{format!("{}{}{name}", say!(lang, interview.anchors), say!(lang, form.colon))}</summary>
+                            <ol class="anchors">
+                                {levels
+                                    .into_iter()
+                                    .map(|(level, name, words)| {
+                                        view! {
+                                            <li class="anchor">
+                                                <p class="anchor-level">
+                                                    <span class="anchor-number">{level}</span>
+                                                    " "
+                                                    {name}
+                                                </p>
+                                                <p>{words}</p>
+                                            </li>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </ol>
+                        </details>
+                    }
+                })}
+        </aside>
+    }
+}

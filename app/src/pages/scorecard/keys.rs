@@ -1,0 +1,135 @@
+//! The keyboard of the working screens. Single letters never fire in a text field, and can be switched off.
+
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast as _, web_sys};
+
+use crate::lang::use_lang;
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// The next item.
+    Next,
+    /// The one before.
+    Previous,
+    /// Into the text field.
+    Text,
+    /// A level, 1 to 9.
+    Level(u8),
+    /// Save and go on.
+    Save,
+}
+
+/// Listens as long as the page stands. Keys count where nobody is writing, but for saving.
+pub fn listen(single: RwSignal<bool>, act: impl Fn(Key) + Clone + 'static) {
+    Effect::new(move |_| {
+        let act = act.clone();
+        let handle = window_event_listener(ev::keydown, move |event| {
+            let with_control = event.ctrl_key() || event.meta_key();
+            if with_control && event.key() == "Enter" {
+                event.prevent_default();
+                act(Key::Save);
+                return;
+            }
+            let writes = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| writes(&element));
+            if with_control || event.alt_key() || writes || !single.get_untracked() {
+                return;
+            }
+            if let Some(key) = single_key(&event.key()) {
+                event.prevent_default();
+                act(key);
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// Whether somebody writes in this element.
+fn writes(element: &web_sys::Element) -> bool {
+    let tag = element.tag_name().to_ascii_lowercase();
+    let kind = element.get_attribute("type").unwrap_or_default();
+    tag == "textarea" || tag == "select" || (tag == "input" && kind != "radio" && kind != "checkbox")
+}
+
+fn single_key(key: &str) -> Option<Key> {
+    match key {
+        "j" => Some(Key::Next),
+        "k" => Some(Key::Previous),
+        "n" => Some(Key::Text),
+        digit => digit.parse().ok().filter(|level| (1..=9).contains(level)).map(Key::Level),
+    }
+}
+
+/// The list of the keys, with the switch.
+#[component]
+pub fn Keys(
+    /// Whether single letters count.
+    single: RwSignal<bool>,
+    /// Whether digits choose a level here.
+    with_levels: bool,
+) -> impl IntoView {
+    let lang = use_lang();
+    // Keys are the browser's: without it they do not exist and are not promised.
+    let is_awake = RwSignal::new(false);
+    Effect::new(move |_| is_awake.set(true));
+    view! {
+        <details class="more keys" hidden=move || !is_awake.get()>
+            <summary>{say!(lang, keys.title)}</summary>
+            <ul class="plain-list">
+                <li>
+                    <kbd>"j"</kbd>
+                    " "
+                    <kbd>"k"</kbd>
+                    " "
+                    {say!(lang, keys.move_on)}
+                </li>
+                <li>
+                    <kbd>"n"</kbd>
+                    " "
+                    {say!(lang, keys.text)}
+                </li>
+                {with_levels
+                    .then(|| {
+                        view! {
+                            <li>
+                                <kbd>"1"</kbd>
+                                "–"
+                                <kbd>"5"</kbd>
+                                " "
+                                {say!(lang, keys.level)}
+                            </li>
+                        }
+                    })}
+                <li>
+                    <kbd>"Ctrl"</kbd>
+                    " + "
+                    <kbd>"Enter"</kbd>
+                    " "
+                    {say!(lang, keys.save)}
+                </li>
+            </ul>
+            <p class="choice-line">
+                <input
+                    id="single-keys"
+                    type="checkbox"
+                    checked=true
+                    on:change:target=move |event| single.set(event.target().checked())
+                />
+                <label for="single-keys">{say!(lang, keys.single)}</label>
+            </p>
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_levels_and_letters_move() {
+        assert_eq!(single_key("3"), Some(Key::Level(3)));
+        assert_eq!(single_key("j"), Some(Key::Next));
+        for none in ["0", "10", "x", "Enter", ""] {
+            assert_eq!(single_key(none), None, "{none}");
+        }
+    }
+}

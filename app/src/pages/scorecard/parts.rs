@@ -1,0 +1,121 @@
+//! What the pages of the interview and of the scores share.
+
+use leptos::{prelude::*, wasm_bindgen::JsCast as _, web_sys};
+
+use super::card::CardView;
+use crate::lang::{at as address, use_lang};
+
+/// The title and the heading of a working screen, with the way home.
+#[component]
+pub fn Title(
+    /// What the page is called.
+    title: String,
+    /// The round.
+    round: String,
+    /// Where one's interviews stand.
+    home: String,
+) -> impl IntoView {
+    let name = say!(use_lang(), site.name);
+    view! {
+        <leptos_meta::Title text=format!("{title} · {name}") />
+        <p class="over">
+            <a href=home rel="external">
+                {round}
+            </a>
+        </p>
+        <h1 class="work-title">{title}</h1>
+    }
+}
+
+/// A scorecard that is sealed: it is read on its receipt.
+#[component]
+pub fn Sealed(
+    /// One's own scorecard.
+    card: CardView,
+) -> impl IntoView {
+    let lang = use_lang();
+    let href = address(lang, &format!("vacancies/{}/scorecards/{}/receipt", card.vacancy, card.candidate));
+    view! {
+        <Title title=card.code round=card.round home=address(lang, "my-interviews") />
+        <p class="lead">{say!(lang, score.sealed)}</p>
+        <p>
+            <a class="act-link" href=href rel="external">
+                {say!(lang, review.to_receipt)}
+            </a>
+        </p>
+    }
+}
+
+/// Whom to call, on every screen of an interview. Following it leaves no trace.
+#[component]
+pub fn Danger(
+    /// The organisation's local contact.
+    contact: String,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <details class="more danger-now">
+            <summary>{say!(lang, interview.danger)}</summary>
+            <p>{contact}</p>
+        </details>
+    }
+}
+
+/// What is wrong with the form that was sent without a script.
+#[component]
+pub fn Again(
+    /// The name of the form.
+    form: &'static str,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    {
+        crate::components::form::problem_of(form)
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let _ = form;
+    }
+}
+
+/// What was typed, where a form was not accepted, or what is kept.
+pub fn typed(field: &str, kept: String) -> String {
+    #[cfg(feature = "ssr")]
+    if let Some(again) = crate::form::use_again() {
+        return again.typed(field).to_owned();
+    }
+    let _ = field;
+    kept
+}
+
+/// The place in a list that an address names, counted there from 1 and here from 0.
+pub fn place_of(named: Option<String>, count: usize) -> usize {
+    let named = named.and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+    named.clamp(1, count.max(1)) - 1
+}
+
+/// Moves the focus to an element.
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A browser that refuses leaves the focus where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Does what a click on an element does.
+pub fn click(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        element.click();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_names_no_place_of_the_list_leads_to_the_nearest() {
+        let place = |text: &str| place_of(Some(text.to_owned()), 7);
+        assert_eq!((place("1"), place("7"), place("8"), place("0"), place("x"), place_of(None, 7)), (0, 6, 6, 0, 0, 0));
+        assert_eq!(place_of(Some("3".into()), 0), 0);
+    }
+}
