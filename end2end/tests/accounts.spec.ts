@@ -28,7 +28,7 @@ const WORDS = {
     setUp: "Set up",
     welcome: "The installation is set up",
     done: "This installation is set up already.",
-    neutral: "do not fit together",
+    neutral: "do not match",
     account: "Your account",
     hr: "HR",
     differ: "The two are not the same.",
@@ -53,7 +53,7 @@ const WORDS = {
     setUp: "Mettre en service",
     welcome: "L’installation est en service",
     done: "Cette installation est déjà en service.",
-    neutral: "ne vont pas ensemble",
+    neutral: "ne correspondent pas",
     account: "Votre compte",
     hr: "RH",
     differ: "Les deux saisies diffèrent.",
@@ -106,7 +106,7 @@ for (const javaScriptEnabled of [true, false]) {
             expect(page.url()).toBe(`${PROGRAM}/${lang}/sign-in`);
 
             await signIn(page, lang, "rh@demo.example", PASSWORD);
-            await expect(page).toHaveURL(`${PROGRAM}/${lang}/`);
+            await expect(page).toHaveURL(`${PROGRAM}/${lang}/vacancies`);
             await expectWell(page);
             const head = page.getByRole("banner");
             await expect(head).toContainText("Mariam Koné");

@@ -49,8 +49,9 @@ export const test = base.extend<{ unseen: void }>({
   ],
 });
 
-/** Waits until the browser part has woken the page up. */
+/** Waits until the browser part has woken the page up, if it is one of those that it wakes up. */
 export async function awake(page: Page) {
+  if ((await page.locator("head script[type=module]").count()) === 0) return;
   await expect(page.locator("html[data-awake]")).toBeAttached({ timeout: 20_000 });
 }
 

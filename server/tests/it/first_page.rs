@@ -33,13 +33,13 @@ async fn each_vacancy_stands_with_its_stage_and_what_happens_next() {
     let en = get_from(&installation.house(), "/en/").await.body;
     assert!(en.contains("<html lang=\"en\">"));
     let en = text(&en);
-    assert!(en.contains("Youth court clerk") && en.contains("Cancelled") && en.contains("the reason stands in the log"), "{en}");
+    assert!(en.contains("Youth court clerk") && en.contains("Called off") && en.contains("the reason stands in the log"), "{en}");
     assert!(en.contains("HR chooses a frozen guide and names the panel, then opens the vacancy."), "{en}");
     let fr = get_from(&installation.house(), "/fr/").await.body;
     assert!(fr.contains("<html lang=\"fr\">"));
     let fr = text(&fr);
     assert!(fr.contains("Greffe du tribunal pour enfants") && fr.contains("Annulé"), "{fr}");
-    assert!(!fr.contains("Youth court clerk") && !fr.contains("Cancelled"), "{fr}");
+    assert!(!fr.contains("Youth court clerk") && !fr.contains("Called off"), "{fr}");
 }
 
 #[tokio::test]

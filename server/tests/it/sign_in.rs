@@ -35,7 +35,14 @@ async fn post(house: &Router, address: &str, cookie: &str, fields: &[(&str, &str
         ("cookie", cookie),
     ];
     let headers = if cookie.is_empty() { &headers[..6] } else { &headers[..] };
-    send(house.clone(), request(Method::POST, address, headers, &form(fields))).await
+    // As the pages do, each form says which one it is.
+    let page = address.split(['/', '?']).nth(2).unwrap_or_default();
+    let name = if page == "account" { "password" } else { page };
+    let mut fields = fields.to_vec();
+    if !fields.iter().any(|(field, _)| *field == "form") {
+        fields.push(("form", name));
+    }
+    send(house.clone(), request(Method::POST, address, headers, &form(&fields))).await
 }
 
 /// Reads a page with this cookie.
@@ -91,7 +98,7 @@ async fn whoever_signs_in_gets_a_cookie_that_only_the_server_reads_and_only_over
     let installation = Installation::with_people().await;
     let house = installation.house();
     let answer = sign_in(&house, ADMINISTRATOR, PASSWORD).await;
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/en/"));
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/en/start"));
     assert_eq!(answer.header("cache-control"), "no-store");
     let (name, value, attributes) = cookie(&answer);
     assert_eq!(name, "__Host-s");
@@ -142,7 +149,7 @@ async fn every_failure_to_sign_in_gets_the_same_answer_and_keeps_the_address() {
         assert!(answer.body.contains(&format!("value=\"{email}\"")), "{}", answer.body);
         assert!(!answer.body.contains(password), "{}", answer.body);
         let says = text(&answer.body).replace(email, "…");
-        assert!(says.contains("do not fit together"), "{says}");
+        assert!(says.contains("do not match"), "{says}");
         assert_eq!(*seen.get_or_insert(says.clone()), says);
     }
 }
@@ -267,7 +274,7 @@ async fn whoever_was_asked_to_sign_in_goes_on_to_where_they_were_going_and_to_no
         "/fr/\r\nset-cookie: a=b",
         "/fr/sign-in",
     ] {
-        assert_eq!(on(foreign).await, "/fr/", "{foreign:?}");
+        assert_eq!(on(foreign).await, "/fr/start", "{foreign:?}");
         let address = format!("/fr/sign-in?{}", form(&[("next", foreign)]));
         let page = read(&house, &address, "").await.body;
         assert!(!page.contains("name=\"next\"") || foreign == "/fr/sign-in", "{page}");
@@ -333,16 +340,17 @@ async fn the_link_for_setting_up_works_once_and_leaves_its_administrator_signed_
     assert!(!read(&house, &address, "").await.body.contains(&key), "each form has a key of its own");
     let fields = with(set_up_fields(), &[("request", &key)]);
     let answer = post(&house, &address, "", &fields).await;
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/fr/?done=set-up"), "{}", answer.body);
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/fr/admin/people?done=set-up"), "{}", answer.body);
     expect_clean_address(&answer, &[ADMINISTRATOR, PASSWORD, "Teranga"]);
     let session = kept(&answer);
-    let first = text(&read(&house, "/fr/?done=set-up", &session).await.body);
+    let first = text(&read(&house, "/fr/admin/people?done=set-up", &session).await.body);
     assert!(first.contains("Awa Diop") && first.contains("inviter les ressources humaines"), "{first}");
-    assert!(first.contains("4 référentiels de compétences"), "{first}");
+    let installation_page = text(&read(&house, "/fr/", &session).await.body);
+    assert!(installation_page.contains("4 référentiels de compétences"), "{installation_page}");
 
     // The same form sent again, as by an impatient finger, ends where the first one did.
     let again = post(&house, &address, "", &fields).await;
-    assert_eq!((again.status, again.header("location")), (StatusCode::SEE_OTHER, "/fr/?done=set-up"));
+    assert_eq!((again.status, again.header("location")), (StatusCode::SEE_OTHER, "/fr/admin/people?done=set-up"));
     // A link that was used says so, and takes no other form.
     let page = text(&read(&house, &address, "").await.body);
     assert!(page.contains("This installation is set up already.") && page.contains("Sign in"), "{page}");
@@ -439,8 +447,11 @@ async fn whoever_was_invited_chooses_a_password_once_and_is_signed_in() {
         assert!(!answer.headers.contains_key("set-cookie"));
     }
     let answer = choose(OTHER_PASSWORD, OTHER_PASSWORD).await;
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/fr/?done=welcome"));
-    let first = text(&read(&house, "/fr/?done=welcome", &kept(&answer)).await.body);
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/fr/start?done=welcome"));
+    let session = kept(&answer);
+    let start = read(&house, "/fr/start?done=welcome", &session).await;
+    assert_eq!((start.status, start.header("location")), (StatusCode::SEE_OTHER, "/fr/my-interviews?done=welcome"));
+    let first = text(&read(&house, "/fr/my-interviews?done=welcome", &session).await.body);
     assert!(first.contains("Nadège Toussaint") && first.contains("jury") && first.contains("Votre mot de passe est choisi"), "{first}");
 
     let used = read(&house, &address, "").await;
@@ -509,18 +520,18 @@ async fn people_see_their_own_sessions_and_end_those_that_they_do_not_want() {
     let page = read(&house, "/fr/account", &here).await.body;
     let shown = text(&page);
     assert!(shown.contains("Firefox, Windows") && shown.contains("Firefox, Linux") && shown.contains("Cet appareil"), "{shown}");
-    let sessions: Vec<&str> = page.split("name=\"session\" value=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0).collect();
+    let sessions: Vec<&str> = page.split("name=\"of\" value=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0).collect();
     let [session] = sessions[..] else { panic!("one other session: {sessions:?}") };
     for secret in [&here, &elsewhere] {
         assert!(!page.contains(secret.split_once('=').unwrap().1), "no secret stands in a page");
     }
 
     // Somebody else cannot end it, nor learn of it.
-    let foreign = post(&house, "/fr/account", &others, &[("form", "session"), ("session", session)]).await;
+    let foreign = post(&house, "/fr/account", &others, &[("form", "session"), ("of", session)]).await;
     assert_eq!(foreign.status, StatusCode::SEE_OTHER);
     assert!(is_signed_in(&house, &elsewhere).await);
 
-    let answer = post(&house, "/fr/account", &here, &[("form", "session"), ("session", session)]).await;
+    let answer = post(&house, "/fr/account", &here, &[("form", "session"), ("of", session)]).await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/fr/account?done=session"));
     assert!(!is_signed_in(&house, &elsewhere).await);
     assert!(is_signed_in(&house, &here).await);
@@ -535,7 +546,8 @@ async fn whose_session_has_ended_is_asked_to_sign_in_and_not_told_that_the_form_
     let fields = [("request", KEY), ("form", "password"), ("current", PASSWORD), ("chosen", OTHER_PASSWORD), ("repeat", OTHER_PASSWORD)];
     let answer = post(&house, "/fr/account", &session, &fields).await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/fr/sign-in?next=%2Ffr%2Faccount"));
-    let asked = send(house.clone(), request(Method::GET, "/api/account?lang=fr", &[("cookie", session.as_str())], "")).await;
+    let api = "/api/scorecard?lang=fr&vacancy=2f1b3c4d-0000-4000-8000-0123456789ab&candidate=2f1b3c4d-0000-4000-8000-0123456789ab";
+    let asked = send(house.clone(), request(Method::GET, api, &[("cookie", session.as_str())], "")).await;
     assert_eq!(asked.body, r#"{"code":"sign-in-first"}"#);
 }
 

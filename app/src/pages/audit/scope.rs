@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 use service::log::LogView;
 
 use crate::asking::Obstacle;
+use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{Heading, band, facts, ledger, next_page};
 use crate::components::seal::Seal;
 use crate::numbers::grouped;
@@ -53,6 +54,7 @@ pub async fn scope(visit: Visit) -> Result<AnyView, Obstacle> {
     };
     Ok(view! {
         <Heading title=say!(lang, audit.title) lead=say!(lang, audit.lead) />
+        <NoticeOf among=&[Notice::Welcome] />
         {band("scope", say!(lang, audit.scope), view! { {list} {next_page(lang, next)} })}
         {band(
             "chain",

@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 
 use super::{next, stage};
 use crate::asking::Obstacle;
+use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{Heading, band, ledger, next_page};
 use crate::components::time::day;
 use crate::numbers::grouped;
@@ -79,6 +80,7 @@ pub async fn vacancies(visit: Visit) -> Result<AnyView, Obstacle> {
     });
     Ok(view! {
         <Heading title=say!(lang, vacancies.title) lead=say!(lang, vacancy.lead) />
+        <NoticeOf among=&[Notice::Welcome] />
         {new}
         {band("vacancies", say!(lang, vacancy.all), view! { {list} {next_page(lang, more)} })}
     }

@@ -175,7 +175,7 @@ policy! {
     /// See the vacancies one has to do with.
     ListVacancies "vacancy.list" Read [Hr Member Chair Auditor];
     /// Read where a vacancy stands.
-    ReadVacancy "vacancy.show" Read [Hr Holder Member Chair Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    ReadVacancy "vacancy.show" Read [Holder Hr Member Chair Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
     /// Change a vacancy's particulars.
     UpdateVacancy "vacancy.update" Audited [Holder] {Draft Open};
     /// Open a vacancy.
@@ -213,7 +213,7 @@ policy! {
     /// Say who interviews whom.
     AssignPanel "panel.assign" Audited [Holder] {Open Interviewing};
     /// See the panel.
-    ReadPanel "panel.show" Read [Hr Holder Member Chair Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    ReadPanel "panel.show" Read [Holder Hr Member Chair Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
     /// Acknowledge the rules declared in the guide.
     AcknowledgeRules "panel.acknowledge_rules" Audited [Chair] {Open};
     /// See the names to declare on, and nothing else.
