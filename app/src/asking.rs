@@ -53,7 +53,9 @@ impl Obstacle {
         let AppError::Invalid { fields } = &self.error else { return self };
         let mut renamed = FieldErrors::default();
         for (field, errors) in fields.iter() {
-            errors.iter().for_each(|error| renamed.add(name(field), error.clone()));
+            for error in errors {
+                renamed.add(name(field), error.clone());
+            }
         }
         Self { error: AppError::Invalid { fields: renamed }, ..self }
     }

@@ -15,8 +15,8 @@ use crate::AppError;
 use crate::asking::{Asking, Obstacle};
 use crate::lang::{Lang, at};
 use crate::pages::{
-    about, accessibility, account, admin, audit, candidate, decision, declaration, discussion, export, framework, guide, invitation, panel, profile,
-    ranking, scorecard, set_up, sign_in, start, vacancy,
+    about, accessibility, account, admin, audit, candidate, decision, declaration, discussion, export, framework, guide, invitation, panel,
+    profile, ranking, scorecard, set_up, sign_in, start, vacancy,
 };
 use crate::post::{Answer, Posted};
 
@@ -150,7 +150,7 @@ impl Visit {
 }
 
 /// The page at an address, with who opens it; none where no page stands there.
-pub fn find(path: &str, question: ParamsMap, asking: &Asking) -> Option<(Page, Visit)> {
+pub fn find(path: &str, question: &ParamsMap, asking: &Asking) -> Option<(Page, Visit)> {
     PLACES.iter().find_map(|place| {
         let params = matched(place.address, path)?;
         let page = place.page?;

@@ -36,8 +36,8 @@ pub enum Done {
     },
     /// With the page of the form, which shows something that can be shown this once.
     Shown(Box<Once>),
-    /// With a file to keep.
-    File {
+    /// With a table to keep.
+    Table {
         /// What it is called.
         name: &'static str,
         /// Its bytes.

@@ -80,7 +80,7 @@ fn Place() -> impl IntoView {
 
         let path = use_location().pathname.get_untracked();
         let question = use_query_map().get_untracked();
-        let found = Asking::of_this_request().ok().and_then(|asking| places::find(&path, question, &asking));
+        let found = Asking::of_this_request().ok().and_then(|asking| places::find(&path, &question, &asking));
         match found {
             Some((make, visit)) => page(make(visit)),
             None => view! { <NotFound /> }.into_any(),

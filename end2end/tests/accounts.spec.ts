@@ -83,7 +83,7 @@ for (const javaScriptEnabled of [true, false]) {
     const expectWell = async (page: Page) => {
       if (javaScriptEnabled) await awake(page);
       await expectNoStyleOfItsOwn(page);
-      await expectAccessible(page);
+      await expectAccessible(page, javaScriptEnabled);
     };
 
     for (const lang of LANGUAGES) {

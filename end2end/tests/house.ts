@@ -50,16 +50,29 @@ export const test = base.extend<{ unseen: void }>({
 });
 
 /** Waits until the browser part has woken the page up, if it is one of those that it wakes up. */
-export async function awake(page: Page) {
-  if ((await page.locator("head script[type=module]").count()) === 0) return;
+export async function awake(page: Page, javaScriptEnabled = true) {
+  if (!javaScriptEnabled || (await page.locator("head script[type=module]").count()) === 0) return;
   await expect(page.locator("html[data-awake]")).toBeAttached({ timeout: 20_000 });
 }
 
+/** The same document, without its scripts, in a browser in which the checker can run: it needs JavaScript itself. */
+async function twinOf(page: Page): Promise<Page> {
+  const body = (await page.content()).replace(/<script[\s\S]*?<\/script>/g, "");
+  const context = await page.context().browser()!.newContext({ viewport: page.viewportSize(), javaScriptEnabled: true });
+  const twin = await context.newPage();
+  const address = page.url().split("#")[0]!;
+  await twin.route(address, (route) => route.fulfill({ body, contentType: "text/html; charset=utf-8" }));
+  await twin.goto(address);
+  return twin;
+}
+
 /** The page has no breach that the checker knows, and fits its width. */
-export async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
+export async function expectAccessible(page: Page, javaScriptEnabled = true) {
+  const checked = javaScriptEnabled ? page : await twinOf(page);
+  const { violations } = await new AxeBuilder({ page: checked })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
+  if (checked !== page) await checked.context().close();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow, "the page is wider than the screen").toBeLessThanOrEqual(0);

@@ -30,10 +30,10 @@ for (const { lang, javaScriptEnabled, width } of RUNS) {
 
       /** The page has arrived and nothing is wrong with it. */
       const well = async (page: Page) => {
-        await awake(page);
+        await awake(page, javaScriptEnabled);
         await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
         await expectNoStyleOfItsOwn(page);
-        await expectAccessible(page);
+        await expectAccessible(page, javaScriptEnabled);
       };
       /** Sends the form of this name. */
       const send = async (page: Page, form: string) => {
@@ -84,7 +84,8 @@ for (const { lang, javaScriptEnabled, width } of RUNS) {
         return theirs;
       };
       const own = async (of: Browser) => {
-        const page = await of.newPage({ javaScriptEnabled, viewport: { width, height: 800 } });
+        const context = await of.newContext({ javaScriptEnabled, viewport: { width, height: 800 } });
+        const page = await context.newPage();
         page.setDefaultTimeout(10_000);
         return page;
       };
@@ -203,22 +204,22 @@ for (const { lang, javaScriptEnabled, width } of RUNS) {
           await open(page, "my-interviews");
           await page.locator("a.act-link").click();
           await page.waitForURL(/\/interview/);
-          await awake(page);
+          await awake(page, javaScriptEnabled);
           if (number === 0) await well(page);
           await page.locator("#note-text").fill("Cite deux exemples précis et dit ce que l’enfant en a compris.");
           await page.locator("button[value=next]").click();
           await page.waitForURL(/q=2/);
           await page.goto(page.url().replace(/\/interview.*/, ""));
-          await awake(page);
+          await awake(page, javaScriptEnabled);
           if (number === 0) await well(page);
           const count = await page.locator(".work-list ol li").count();
           for (let at = 1; at <= count; at += 1) {
             const given = number === 0 && at === 1 && level === 4 ? 5 : level;
-            await page.locator(`label[for=choice-${given}]`).click();
+            await page.locator(`#choice-${given}`).check();
             await page.locator("#evidence").fill("A d’abord demandé l’avis de l’enfant, puis expliqué la suite.");
             await page.locator("button[value=next]").click();
             await page.waitForURL(at < count ? new RegExp(`c=${at + 1}`) : /review/);
-            if (at < count) await awake(page);
+            if (at < count) await awake(page, javaScriptEnabled);
           }
           await well(page);
           await send(page, "submit");

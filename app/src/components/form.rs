@@ -200,7 +200,7 @@ fn problem(form: &str, again: &Again, wrong: Vec<Wrong>, otherwise: Option<&'sta
     let hidden: Vec<String> = again
         .fields()
         .into_iter()
-        .flat_map(|fields| fields.iter())
+        .flat_map(domain::FieldErrors::iter)
         .filter(|(field, _)| !wrong.iter().any(|wrong| wrong.id == id(form, field)))
         .flat_map(|(field, errors)| errors.iter().map(move |error| format!("{field}{}{}", say!(lang, form.colon), error.words(lang))))
         .collect();
@@ -329,7 +329,7 @@ pub fn TextField(
                 aria-invalid=field.invalid()
                 aria-describedby=described
             />
-            {errors_of(&id, field.errors)}
+            {errors_of(&id, &field.errors)}
         </div>
     }
 }
@@ -381,7 +381,7 @@ pub fn TextArea(
             >
                 {as_it_stands(&value)}
             </textarea>
-            {errors_of(&id, field.errors)}
+            {errors_of(&id, &field.errors)}
         </div>
     }
 }
@@ -424,7 +424,7 @@ pub fn PasswordField(
                 aria-invalid=field.invalid()
                 aria-describedby=described
             />
-            {errors_of(&id, field.errors)}
+            {errors_of(&id, &field.errors)}
         </div>
     }
 }
@@ -451,7 +451,7 @@ pub fn FileField(
             <label for=id.clone()>{label}</label>
             {help_of(&id, help)}
             <input id=id.clone() name=name type="file" accept=accept required aria-invalid=field.invalid() aria-describedby=described />
-            {errors_of(&id, field.errors)}
+            {errors_of(&id, &field.errors)}
         </div>
     }
 }
@@ -465,6 +465,7 @@ pub fn values<'a>(named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Va
 }
 
 /// One of a few values, all of them in sight.
+#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
 #[component]
 pub fn Choice(
     /// The name of the field.
@@ -507,12 +508,13 @@ pub fn Choice(
             <legend>{label}</legend>
             {help_of(&id, help)}
             {lines}
-            {errors_of(&id, field.errors)}
+            {errors_of(&id, &field.errors)}
         </fieldset>
     }
 }
 
 /// Any number of a few values, all of them in sight.
+#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
 #[component]
 pub fn Ticks(
     /// The name of the field, which is sent once for each value that is chosen.
@@ -554,7 +556,7 @@ pub fn Ticks(
             <legend>{label}</legend>
             {help_of(&id, help)}
             {lines}
-            {errors_of(&id, field.errors)}
+            {errors_of(&id, &field.errors)}
         </fieldset>
     }
 }
@@ -590,12 +592,13 @@ pub fn Tick(
                 />
                 <label for=id.clone()>{label}</label>
             </div>
-            {errors_of(&id, field.errors)}
+            {errors_of(&id, &field.errors)}
         </div>
     }
 }
 
 /// One of many values.
+#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
 #[component]
 pub fn Select(
     /// The name of the field.
@@ -634,7 +637,7 @@ pub fn Select(
             <select id=id.clone() name=name aria-invalid=field.invalid() aria-describedby=described>
                 {options}
             </select>
-            {errors_of(&id, field.errors)}
+            {errors_of(&id, &field.errors)}
         </div>
     }
 }
@@ -715,7 +718,7 @@ fn help_of(id: &str, help: Option<String>) -> impl IntoView + use<> {
     })
 }
 
-fn errors_of(id: &str, errors: Vec<String>) -> impl IntoView + use<> {
+fn errors_of(id: &str, errors: &[String]) -> impl IntoView + use<> {
     let id = format!("{id}-error");
     (!errors.is_empty()).then(|| {
         view! {

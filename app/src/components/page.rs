@@ -41,14 +41,14 @@ fn instead(obstacle: Obstacle) -> AnyView {
         {if says.is_empty() {
             Either::Left(ErrorNote(ErrorNoteProps { error }))
         } else {
-            Either::Right(in_the_way(error, says))
+            Either::Right(in_the_way(&error, says))
         }}
     }
     .into_any()
 }
 
 /// The rules in the way, with the status of the error.
-fn in_the_way(error: AppError, says: Vec<String>) -> impl IntoView {
+fn in_the_way(error: &AppError, says: Vec<String>) -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(error.status());
     }
@@ -60,6 +60,7 @@ fn in_the_way(error: AppError, says: Vec<String>) -> impl IntoView {
 }
 
 /// The title of the document, which says first where something is wrong.
+#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
 #[component]
 pub fn PageTitle(
     /// What the page is called.

@@ -9,7 +9,7 @@ use crate::AppError;
 use crate::asking::Obstacle;
 use crate::components::form::{Act, PasswordField, PlainAct, PostForm};
 use crate::components::notice::{Notice, NoticeOf};
-use crate::components::page::{band, Heading, facts, ledger};
+use crate::components::page::{Heading, band, facts, ledger};
 use crate::components::time::time;
 use crate::lang::Lang;
 use crate::places::Visit;

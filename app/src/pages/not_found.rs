@@ -14,26 +14,22 @@ use crate::{
 /// An address that leads nowhere, whatever it begins with; its status is 404.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    match of_path(&use_location().pathname.read_untracked()) {
-        Some(lang) => {
-            provide_context(lang);
-            Either::Left(view! {
-                <Frame>
-                    <NotFound />
-                </Frame>
-            })
-        }
-        None => {
-            leads_nowhere();
-            let title = Lang::ALL.map(|lang| say!(lang, not_found.title)).join(" · ");
-            Either::Right(view! {
-                <Title text=title />
-                <main id="content" class="sheet" tabindex="-1">
-                    <div class="side-by-side">{Lang::ALL.map(sentences).collect_view()}</div>
-                </main>
-            })
-        }
+    if let Some(lang) = of_path(&use_location().pathname.read_untracked()) {
+        provide_context(lang);
+        return Either::Left(view! {
+            <Frame>
+                <NotFound />
+            </Frame>
+        });
     }
+    leads_nowhere();
+    let title = Lang::ALL.map(|lang| say!(lang, not_found.title)).join(" · ");
+    Either::Right(view! {
+        <Title text=title />
+        <main id="content" class="sheet" tabindex="-1">
+            <div class="side-by-side">{Lang::ALL.map(sentences).collect_view()}</div>
+        </main>
+    })
 }
 
 /// The same inside of a page of ours.

@@ -10,7 +10,7 @@ use service::Token;
 use service::organisation::SetUpView;
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, group, PasswordField, PostForm, TextField};
+use crate::components::form::{Act, Choice, PasswordField, PostForm, TextField, group};
 use crate::components::page::{Heading, PageTitle};
 use crate::lang::{Lang, at};
 use crate::places::Visit;
@@ -35,7 +35,8 @@ pub(in crate::pages) fn languages() -> Vec<(String, String, Option<&'static str>
 
 /// The organisation, whom to call, the first administrator, and what comes in.
 fn the_form(lang: Lang) -> impl IntoView {
-    let frameworks = domain::framework::shipped().iter().map(move |framework| (framework.title.get(lang).to_owned(), framework.version.clone()));
+    let frameworks =
+        domain::framework::shipped().iter().map(move |framework| (framework.title.get(lang).to_owned(), framework.version.clone()));
     view! {
         <Heading title=say!(lang, set_up.title) lead=say!(lang, set_up.lead) />
         <PostForm name="set-up">

@@ -55,7 +55,7 @@ async fn take(serving: Serving, answer: Post, request: Request) -> Response {
     };
     match answer(asking.clone(), posted.clone()).await {
         Ok(Done::On { to, session }) => go_on(&serving, &to, &session),
-        Ok(Done::File { name, bytes }) => hand_over(name, bytes),
+        Ok(Done::Table { name, bytes }) => hand_over(name, bytes),
         Ok(Done::Shown(once)) => pages::render(&serving, asking, Beside::Once(*once), shown(parts)).await,
         Err(obstacle) => once_more(&serving, asking, posted.again(obstacle), parts).await,
     }
@@ -106,12 +106,11 @@ fn go_on(serving: &Serving, to: &str, session: &SessionChange) -> Response {
     response
 }
 
-/// A file to keep. Its name is one of a few and tells nobody anything.
+/// A table to keep. Its name is one of a few and tells nobody anything.
 fn hand_over(name: &'static str, bytes: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
-    let kind = if name.ends_with(".csv") { "text/csv; charset=utf-8" } else { "application/octet-stream" };
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
     if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }

@@ -6,7 +6,7 @@ use domain::{Lang, limits};
 use leptos::prelude::*;
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, group, Hidden, PostForm, TextField, values};
+use crate::components::form::{Act, Choice, Hidden, PostForm, TextField, group, values};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::Heading;
 use crate::places::Visit;

@@ -43,9 +43,11 @@ pub async fn file(visit: Visit) -> Result<AnyView, Obstacle> {
         .filter(|other| other.id != id && other.state == CandidateState::Entered)
         .map(|other| (other.id.to_string(), format!("{} {} {}", other.code, other.given_names, other.family_name), None))
         .collect();
-    let change = view.held.as_ref().filter(|_| can_change && view.state == CandidateState::Entered).map(|held| correction(lang, &view, held));
+    let change =
+        view.held.as_ref().filter(|_| can_change && view.state == CandidateState::Entered).map(|held| correction(lang, &view, held));
     let merge = (!others.is_empty() && view.state == CandidateState::Entered).then(|| merging(lang, others));
-    let withdrawing = view.held.as_ref().filter(|_| view.state == CandidateState::Entered && leaves_at(vacancy.state)).map(|_| withdrawal(lang));
+    let withdrawing =
+        view.held.as_ref().filter(|_| view.state == CandidateState::Entered && leaves_at(vacancy.state)).map(|_| withdrawal(lang));
     Ok(view! {
         {head(&visit, &vacancy, "/candidates", &format!("{} {} {}", view.code, view.given_names, view.family_name))}
         <NoticeOf among=&[Notice::Corrected, Notice::Withdrawn, Notice::Entered] />

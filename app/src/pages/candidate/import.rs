@@ -71,13 +71,14 @@ fn found(lang: Lang, view: &ImportView, bytes: &[u8]) -> AnyView {
         vec![row.line.into_any(), row.reference.clone().unwrap_or_default().into_any(), outcome.into_any()]
     });
     let rows: Vec<_> = rows.collect();
-    let conflicts = view.conflicts.iter().map(|(line, refusal)| format!("{} {line}{}{}", say!(lang, candidate.line), say!(lang, form.colon), refusal.words(lang)));
+    let conflicts = view
+        .conflicts
+        .iter()
+        .map(|(line, refusal)| format!("{} {line}{}{}", say!(lang, candidate.line), say!(lang, form.colon), refusal.words(lang)));
     let wrong: Vec<String> = problems.into_iter().chain(conflicts).collect();
     let can_import = wrong.is_empty();
     let wrong = wrong.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view();
-    let dropped = view.dropped_columns.iter().map(|column| {
-        domain::Refusal::ImportColumnDropped { column: column.clone() }.words(lang)
-    });
+    let dropped = view.dropped_columns.iter().map(|column| domain::Refusal::ImportColumnDropped { column: column.clone() }.words(lang));
     let left_out = view.left_out_columns.iter().map(|column| say!(lang, candidate.left_out, column = column.clone()));
     let said = dropped.chain(left_out).map(|sentence| view! { <p>{sentence}</p> }).collect_view();
     let doubles: Vec<_> = view.duplicates.iter().map(|double| (double.line.to_string(), double_words(lang, double), None)).collect();

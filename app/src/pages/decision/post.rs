@@ -56,7 +56,8 @@ fn deciding(posted: &Posted) -> Result<Deciding, Obstacle> {
         } else {
             None
         };
-        let condition = if code == Some(OutcomeCode::Appoint) { posted.field(&format!("condition.{id}")).to_owned() } else { String::new() };
+        let condition =
+            if code == Some(OutcomeCode::Appoint) { posted.field(&format!("condition.{id}")).to_owned() } else { String::new() };
         outcomes.push(OutcomeOf { candidate, code, condition, reserve_until, words: words.to_owned() });
     }
     wrong.into_result()?;

@@ -37,24 +37,23 @@ pub async fn decision(visit: Visit) -> Result<AnyView, Obstacle> {
     let vacancy = around(&visit).await?;
     let leave = asking.grant_in::<ReadDecision>(vacancy.id).await?;
     let decided = asking.said(asking.service.decision(leave.clone()).await)?;
-    let content = match decided {
-        Some(decided) => recorded(lang, &decided),
-        None => {
-            let ranking = asking.said(asking.service.ranking(asking.grant_in::<ReadRanking>(vacancy.id).await?).await)?;
-            let may_decide = vacancy.state == VacancyState::Deciding && matches!(vacancy.standing, Standing::Holder | Standing::Chair);
-            let prepared = if may_decide { asking.said(asking.service.prepared_decisions(leave).await)? } else { Vec::new() };
-            let me = asking.asker.person_id();
-            let waiting = prepared.iter().map(|one| awaiting(lang, &ranking, one, Some(one.by) == me)).collect_view();
-            let mine = prepared.iter().find(|one| Some(one.by) == me);
-            if may_decide {
-                view! {
-                    {waiting}
-                    {deciding(&visit, &ranking, mine)}
-                }
-                .into_any()
-            } else {
-                view! { <p class="lead">{say!(lang, decision.not_yet)}</p> }.into_any()
+    let content = if let Some(decided) = decided {
+        recorded(lang, &decided)
+    } else {
+        let ranking = asking.said(asking.service.ranking(asking.grant_in::<ReadRanking>(vacancy.id).await?).await)?;
+        let may_decide = vacancy.state == VacancyState::Deciding && matches!(vacancy.standing, Standing::Holder | Standing::Chair);
+        let prepared = if may_decide { asking.said(asking.service.prepared_decisions(leave).await)? } else { Vec::new() };
+        let me = asking.asker.person_id();
+        let waiting = prepared.iter().map(|one| awaiting(lang, &ranking, one, Some(one.by) == me)).collect_view();
+        let mine = prepared.iter().find(|one| Some(one.by) == me);
+        if may_decide {
+            view! {
+                {waiting}
+                {deciding(&visit, &ranking, mine)}
             }
+            .into_any()
+        } else {
+            view! { <p class="lead">{say!(lang, decision.not_yet)}</p> }.into_any()
         }
     };
     Ok(view! {

@@ -63,7 +63,9 @@ fn declared(lang: Lang, done: &[NameToDeclare]) -> AnyView {
     let columns = [(say!(lang, candidate.name), "head"), (say!(lang, declaration.declared), ""), (say!(lang, declaration.ruling), "")];
     let row = |name: &NameToDeclare| {
         let said = match name.declared {
-            Some(Declared::Link) => format!("{}{}{}", say!(lang, declaration.link), say!(lang, form.colon), name.nature.clone().unwrap_or_default()),
+            Some(Declared::Link) => {
+                format!("{}{}{}", say!(lang, declaration.link), say!(lang, form.colon), name.nature.clone().unwrap_or_default())
+            }
             _ => say!(lang, declaration.no_link).to_owned(),
         };
         let ruled = match (name.declared, name.ruling) {

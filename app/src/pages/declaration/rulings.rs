@@ -44,10 +44,8 @@ fn one(lang: Lang, link: &LinkToRule) -> impl IntoView + use<> {
             </p>
         }),
         None if link.is_mine_to_rule => {
-            let choices = values([
-                (Ruling::MaySit.code(), ruling(lang, Ruling::MaySit)),
-                (Ruling::Recused.code(), ruling(lang, Ruling::Recused)),
-            ]);
+            let choices =
+                values([(Ruling::MaySit.code(), ruling(lang, Ruling::MaySit)), (Ruling::Recused.code(), ruling(lang, Ruling::Recused))]);
             EitherOf3::B(post_form(Sent::named("rule").of(link.declaration.to_string()), || {
                 view! {
                     <Choice name="ruling" label=say!(lang, declaration.ruling) values=choices />

@@ -52,7 +52,8 @@ pub async fn item(visit: Visit) -> Result<AnyView, Obstacle> {
     };
     let rating = (is_open && vacancy.standing == Standing::Chair && item.place != Place::Unassessed).then(|| rate(lang, &view, item));
     // What is to be discussed comes one after the other.
-    let next = view.items.iter().skip(at + 1).chain(view.items.iter().take(at)).find(|other| other.place == Place::Discuss && !other.is_settled);
+    let next =
+        view.items.iter().skip(at + 1).chain(view.items.iter().take(at)).find(|other| other.place == Place::Discuss && !other.is_settled);
     let next = next.map(|other| {
         let href = visit.at(&format!("vacancies/{}/discussion/{}/{}", vacancy.id, other.candidate, other.competency));
         view! {
@@ -98,18 +99,18 @@ fn panel_value(lang: Lang, item: &Item) -> AnyView {
 fn voices(lang: Lang, view: &DiscussionView, item: &Item, evidence: &[EvidenceOf]) -> AnyView {
     let one = |voice: &service::discussion::Voice| {
         let name = view.panelists.get(&voice.panelist).cloned().unwrap_or_default();
-        let said = evidence.iter().find(|of| of.panelist == voice.panelist);
-        let text = said.and_then(|of| of.evidence.iter().find(|(id, _)| *id == item.competency)).map(|(_, text)| text.clone());
+        let written = evidence.iter().find(|of| of.panelist == voice.panelist);
+        let text = written.and_then(|of| of.evidence.iter().find(|(id, _)| *id == item.competency)).map(|(_, text)| text.clone());
         let (first, now) = (level(lang, voice.first), level(lang, voice.last));
-        let changed = (first != now).then(|| view! { <p class="under">{say!(lang, discussion.first_was, level = first.clone())}</p> });
-        let changes = said.map(|of| of.changes.clone()).unwrap_or_default();
+        let before = (first != now).then(|| view! { <p class="under">{say!(lang, discussion.first_was, level = first.clone())}</p> });
+        let changes = written.map(|of| of.changes.clone()).unwrap_or_default();
         let changes = changes.into_iter().filter(|_| voice.changed_at.is_some()).map(|(_, reason)| view! { <p class="under">{reason}</p> });
         view! {
             <section class="voice">
                 <h3>
                     {name} {say!(lang, form.colon)} {now}
                 </h3>
-                {changed}
+                {before}
                 <p class="written">{text.unwrap_or_default()}</p>
                 {changes.collect_view()}
             </section>
@@ -163,7 +164,9 @@ fn rate(lang: Lang, view: &DiscussionView, item: &Item) -> AnyView {
     let words = kept.map(|rating| rating.words.clone()).or_else(|| item.value.map(|value| agreed_words(value, Level(required), lang)));
     let set = kept.and_then(|rating| rating.level).map(|level| level.to_string()).unwrap_or_default();
     let mut levels = vec![(String::new(), say!(lang, discussion.computed).to_owned(), None)];
-    levels.extend(view.guide.content().rules.scale.iter().map(|one| (one.value.to_string(), format!("{} {}", one.value, one.label.get(lang)), None)));
+    levels.extend(
+        view.guide.content().rules.scale.iter().map(|one| (one.value.to_string(), format!("{} {}", one.value, one.label.get(lang)), None)),
+    );
     let codes = audit::Act::PanelRatingSet.why().codes();
     let mut reasons = vec![(String::new(), say!(lang, reveal.no_reason).to_owned(), None)];
     reasons.extend(values(codes.iter().map(|why| (why.as_str(), why.words(lang)))));

@@ -31,13 +31,8 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
     let (differing, agreed, unassessed) = (of(Place::Discuss), of(Place::Accept), of(Place::Unassessed));
     let open = differing.iter().filter(|item| !item.is_settled).count();
     let waiting = agreed.iter().filter(|item| item.is_agreed()).count();
-    let sentence = say!(
-        lang,
-        discussion.sentence,
-        differ = differing.len().to_string(),
-        open = open.to_string(),
-        agreed = agreed.len().to_string()
-    );
+    let sentence =
+        say!(lang, discussion.sentence, differ = differing.len().to_string(), open = open.to_string(), agreed = agreed.len().to_string());
     let is_settled = view.items.iter().all(|item| item.is_settled || item.place == Place::Unassessed);
     let base = format!("vacancies/{}/discussion", vacancy.id);
     let listed = |id: &'static str, items: &[&Item]| table(&visit, &view, id, &base, items);
@@ -51,7 +46,10 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
     });
     let close = (leads && vacancy.state == VacancyState::Discussing).then(|| {
         let content = if is_settled {
-            Either::Left(post_form(Sent::named(CLOSE), || view! { <Act label=say!(lang, discussion.close) next=say!(lang, discussion.close_next) /> }))
+            Either::Left(post_form(
+                Sent::named(CLOSE),
+                || view! { <Act label=say!(lang, discussion.close) next=say!(lang, discussion.close_next) /> },
+            ))
         } else {
             Either::Right(view! { <p class="empty">{say!(lang, discussion.not_settled)}</p> })
         };
@@ -72,7 +70,11 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
         }
     });
     let nobody = (!unassessed.is_empty()).then(|| {
-        band("unassessed", say!(lang, discussion.unassessed), view! { <p>{say!(lang, discussion.unassessed_help)}</p> {listed("unassessed", &unassessed)} })
+        band(
+            "unassessed",
+            say!(lang, discussion.unassessed),
+            view! { <p>{say!(lang, discussion.unassessed_help)}</p> {listed("unassessed", &unassessed)} },
+        )
     });
     Ok(view! {
         {head(&visit, &vacancy, "/discussion", say!(lang, vacancy.discussion))}

@@ -18,11 +18,13 @@ pub async fn take(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
     let style = if posted.field("style") == "csv" { Style::Csv } else { Style::Excel };
     let service = &asking.service;
     let table = match posted.field("table") {
-        "candidates" => asking.said(service.export_candidates(asking.grant_in::<ExportCandidates>(vacancy).await?, purpose, style).await)?,
+        "candidates" => {
+            asking.said(service.export_candidates(asking.grant_in::<ExportCandidates>(vacancy).await?, purpose, style).await)?
+        }
         "scores" => asking.said(service.export_scores(asking.grant_in::<ExportScores>(vacancy).await?, purpose, style).await)?,
         "ranking" => asking.said(service.export_ranking(asking.grant_in::<ExportRanking>(vacancy).await?, purpose, style).await)?.ranking,
         "detail" => asking.said(service.export_ranking(asking.grant_in::<ExportRanking>(vacancy).await?, purpose, style).await)?.detail,
         _ => return Err(FieldErrors::one("table", FieldError::Required).into()),
     };
-    Ok(Done::File { name: table.name, bytes: table.bytes })
+    Ok(Done::Table { name: table.name, bytes: table.bytes })
 }

@@ -13,7 +13,7 @@ use super::status;
 use crate::asking::Obstacle;
 use crate::components::form::{Act, PostForm, Select, SmallAct, values};
 use crate::components::notice::{Notice, NoticeOf};
-use crate::components::page::{band, Heading, facts};
+use crate::components::page::{Heading, band, facts};
 use crate::components::rubric::anchors;
 use crate::lang::at;
 use crate::places::Visit;
@@ -28,9 +28,10 @@ pub async fn framework(visit: Visit) -> Result<AnyView, Obstacle> {
     let FrameworkPageView { view, notice } = asking.said(asking.service.framework(asking.grant()?, id).await)?;
     let is_hr = asking.asker.signed_in().is_some_and(|signed_in| signed_in.has(Role::Hr));
     let framework = view.framework.clone();
-    let source = framework.inspired_by.as_ref().map(|by| {
-        format!("{} ({}), {}{}{}", by.publisher, by.year, by.relation.name(lang), say!(lang, form.colon), by.source)
-    });
+    let source = framework
+        .inspired_by
+        .as_ref()
+        .map(|by| format!("{} ({}), {}{}{}", by.publisher, by.year, by.relation.name(lang), say!(lang, form.colon), by.source));
     let is_in_force = view.state == FrameworkState::Published;
     let can_start = is_hr && is_in_force && notice != Read::Unread;
     let contents = framework.competencies.iter().map(|one| (format!("#{}", one.id), one.id.clone(), one.name.get(lang).to_owned()));
@@ -85,7 +86,6 @@ pub async fn framework(visit: Visit) -> Result<AnyView, Obstacle> {
 /// Whether the notice was read, and the form that says so by name.
 fn acknowledgement(lang: Lang, notice: Read, is_hr: bool) -> Option<AnyView> {
     match notice {
-        Read::NotAsked => None,
         Read::Read(at) => Some(view! { <p class="empty">{say!(lang, framework.read_at, at = at.words(lang))}</p> }.into_any()),
         Read::Unread if is_hr => Some(
             view! {
@@ -95,7 +95,7 @@ fn acknowledgement(lang: Lang, notice: Read, is_hr: bool) -> Option<AnyView> {
             }
             .into_any(),
         ),
-        Read::Unread => None,
+        Read::NotAsked | Read::Unread => None,
     }
 }
 

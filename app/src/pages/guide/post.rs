@@ -1,6 +1,8 @@
 //! Changing a guide's questions, rubrics and rules; proposing, confirming, opening the next version.
 
-use domain::guide::{AbsentRule, Average, DeclaredRules, Gate, GuideChange, GuideEdit, GuideQuestionKind, ReplacedRule, RevealMoment, TieStep};
+use domain::guide::{
+    AbsentRule, Average, DeclaredRules, Gate, GuideChange, GuideEdit, GuideQuestionKind, ReplacedRule, RevealMoment, TieStep,
+};
 use domain::ids::GuideId;
 use domain::profile::Reason;
 use domain::{FieldError, FieldErrors, Text};
@@ -25,7 +27,9 @@ pub async fn questions(asking: Asking, posted: Posted) -> Result<Done, Obstacle>
     let about = posted.about();
     let place = match posted.name() {
         UP | DOWN | REWRITE | MINUTES => about,
-        PROBE | PROBE_AGAIN | PROBE_OUT => about.rsplit_once(".p").or_else(|| about.rsplit_once(".x")).map_or(about, |(question, _)| question),
+        PROBE | PROBE_AGAIN | PROBE_OUT => {
+            about.rsplit_once(".p").or_else(|| about.rsplit_once(".x")).map_or(about, |(question, _)| question)
+        }
         _ => "questions",
     };
     Ok(Done::to(format!("{}#{place}", Notice::Saved.on(&here))))
@@ -35,7 +39,8 @@ pub async fn questions(asking: Asking, posted: Posted) -> Result<Done, Obstacle>
 fn edit(posted: &Posted) -> Result<GuideEdit, Obstacle> {
     let about = || posted.about().to_owned();
     let text = || both(posted, "text");
-    let minutes = || posted.field("minutes").trim().parse().map_err(|_| Obstacle::from(FieldErrors::one("minutes", FieldError::NotANumber)));
+    let minutes =
+        || posted.field("minutes").trim().parse().map_err(|_| Obstacle::from(FieldErrors::one("minutes", FieldError::NotANumber)));
     let contrary = posted.field("contrary") == "yes";
     Ok(match posted.name() {
         UP => GuideEdit::MoveUp { question: about() },
@@ -65,11 +70,8 @@ pub async fn rubrics(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
     if posted.name() != ANCHORS {
         return Err(AppError::Malformed.into());
     }
-    let anchor = |level: u8| GuideEdit::Anchor {
-        competency: posted.about().to_owned(),
-        level,
-        text: both(&posted, &format!("anchor{level}")),
-    };
+    let anchor =
+        |level: u8| GuideEdit::Anchor { competency: posted.about().to_owned(), level, text: both(&posted, &format!("anchor{level}")) };
     let saved = save(&asking, &posted, guide, (1..=5).map(anchor).collect()).await;
     saved.map_err(|obstacle| obstacle.in_the_form(of_an_anchor))?;
     let here = posted.here(&format!("interview-guides/{guide}/rubrics"));
@@ -94,7 +96,8 @@ pub async fn freeze(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
             let change = GuideChange { edits: Vec::new(), rules: Some(rules(&posted)?), reasons: reasons(&posted) };
             let leave = posted.once(asking.grant::<SaveGuide>()?)?;
             let saved = asking.said(asking.service.save_guide(leave, guide, posted.number_field("seen")?, change).await);
-            saved.map_err(|obstacle| obstacle.in_the_form(|field| field.trim_start_matches("rules.").replacen("reasons.", "reason.", 1)))?;
+            saved
+                .map_err(|obstacle| obstacle.in_the_form(|field| field.trim_start_matches("rules.").replacen("reasons.", "reason.", 1)))?;
             Ok(Done::to(Notice::Saved.on(&here)))
         }
         PROPOSE => {

@@ -27,8 +27,7 @@ pub async fn rubrics(visit: Visit) -> Result<AnyView, Obstacle> {
             let (rule, label) = scale
                 .iter()
                 .find(|known| known.value == *level)
-                .map(|known| (known.rule.clone(), known.label.clone()))
-                .unwrap_or_else(|| (domain::Text::new("", ""), domain::Text::new("", "")));
+                .map_or_else(|| (domain::Text::new("", ""), domain::Text::new("", "")), |known| (known.rule.clone(), known.label.clone()));
             let is_rule = words.is_none().then(|| view! { <span class="under">{say!(lang, guide.level_rule)}</span> });
             let words = words.clone().unwrap_or(rule);
             let sides = [lang, lang.other()].map(|side| view! { <p lang=side.code()>{words.get(side).to_owned()}</p> });
@@ -49,7 +48,8 @@ pub async fn rubrics(visit: Visit) -> Result<AnyView, Obstacle> {
                 let fields = rubric.anchors.iter().map(|(level, words)| {
                     let label = scale.iter().find(|known| known.value == *level).map(|known| known.label.get(lang).to_owned());
                     let title = format!("{level} {}", label.unwrap_or_default());
-                    let fields = both_of(lang, &format!("anchor{level}"), say!(lang, guide.anchor), limits::ANCHOR_CHARS, 4, words.as_ref());
+                    let fields =
+                        both_of(lang, &format!("anchor{level}"), say!(lang, guide.anchor), limits::ANCHOR_CHARS, 4, words.as_ref());
                     crate::components::form::group(title, None, fields)
                 });
                 view! {

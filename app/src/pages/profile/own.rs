@@ -6,7 +6,7 @@ use domain::{Lang, limits};
 use leptos::prelude::*;
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, group, Hidden, PostForm, TextArea, TextField, Ticks, Value, values};
+use crate::components::form::{Act, Choice, Hidden, PostForm, TextArea, TextField, Ticks, Value, group, values};
 use crate::components::page::Heading;
 use crate::places::Visit;
 

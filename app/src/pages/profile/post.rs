@@ -81,8 +81,7 @@ pub async fn own(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
         });
     }
     let anchors = (1..=5_u8).map(|level| Anchor { level, text: text(&format!("anchors_{}_text", level - 1)) }).collect();
-    let competency =
-        LocalCompetency { name: text("name"), definition: text("definition"), domain: facet("domain")?, indicators, anchors };
+    let competency = LocalCompetency { name: text("name"), definition: text("definition"), domain: facet("domain")?, indicators, anchors };
     let edits = vec![ProfileEdit::AddLocal { competency }];
     save(&asking, &posted, profile, edits).await.map_err(|obstacle| {
         // What is wrong with the list as a whole is said at its first line.

@@ -16,9 +16,9 @@ use service::profile::ProfileView;
 use super::edit;
 use super::state;
 use crate::asking::Obstacle;
-use crate::components::form::{Act, group, Hidden, PlainAct, PostForm, TextField};
+use crate::components::form::{Act, Hidden, PlainAct, PostForm, TextField, group};
 use crate::components::notice::{Notice, NoticeOf};
-use crate::components::page::{band, Heading, facts, ledger};
+use crate::components::page::{Heading, band, facts, ledger};
 use crate::components::time::time;
 use crate::places::Visit;
 
@@ -227,7 +227,12 @@ fn next_acts(lang: Lang, view: &ProfileView, me: Option<PersonId>) -> AnyView {
 }
 
 /// A group of a form that is shown only where it has something to say.
-pub(super) fn reason_group(lang: Lang, name: &'static str, label: &'static str, kept: Option<&domain::profile::Reason>) -> impl IntoView + use<> {
+pub(super) fn reason_group(
+    lang: Lang,
+    name: &'static str,
+    label: &'static str,
+    kept: Option<&domain::profile::Reason>,
+) -> impl IntoView + use<> {
     let value = kept.map(|reason| reason.words.clone()).unwrap_or_default();
     view! {
         {group(say!(lang, profile.reason), None, view! { <crate::components::form::TextArea name label max=limits::REASON_CHARS may_be_empty=true value /> })}

@@ -7,7 +7,7 @@ use leptos::{either::EitherOf3, prelude::*};
 use service::framework::Notice as Read;
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, group, Hidden, PostForm, TextField, Ticks};
+use crate::components::form::{Act, Hidden, Sent, TextField, Ticks, group, post_form};
 use crate::components::page::{Heading, facts};
 use crate::places::Visit;
 
@@ -18,36 +18,33 @@ pub async fn new(visit: Visit) -> Result<AnyView, Obstacle> {
     asking.grant::<service::policy::StartProfile>()?;
     let all = asking.said(asking.service.frameworks(asking.grant()?).await)?;
     let chosen = visit.question("framework").and_then(|id| FrameworkId::parse(&id));
-    let content = match chosen {
-        Some(id) => {
-            let found = asking.said(asking.service.framework(asking.grant()?, id).await)?;
-            if found.notice == Read::Unread {
-                let href = visit.at(&format!("frameworks/{id}"));
-                EitherOf3::A(view! {
-                    <div class="note">
-                        <p>{say!(lang, conflict.notice_unread)}</p>
-                        <p>
-                            <a class="act-link" href=href>
-                                {found.view.framework.title.get(lang).to_owned()}
-                            </a>
-                        </p>
-                    </div>
-                })
-            } else {
-                EitherOf3::B(the_form(lang, Some((id, &found.view.framework))))
-            }
-        }
-        None => {
-            let offered = all.iter().filter(|view| view.state == FrameworkState::Published).map(|view| {
-                let href = visit.at(&format!("job-profiles/new?framework={}", view.id));
-                let link = view! { <a href=href>{view.framework.title.get(lang).to_owned()}</a> };
-                (say!(lang, profile.take_from), Some(link.into_any()))
-            });
-            EitherOf3::C(view! {
-                {facts(offered.collect())}
-                {the_form(lang, None)}
+    let content = if let Some(id) = chosen {
+        let found = asking.said(asking.service.framework(asking.grant()?, id).await)?;
+        if found.notice == Read::Unread {
+            let href = visit.at(&format!("frameworks/{id}"));
+            EitherOf3::A(view! {
+                <div class="note">
+                    <p>{say!(lang, conflict.notice_unread)}</p>
+                    <p>
+                        <a class="act-link" href=href>
+                            {found.view.framework.title.get(lang).to_owned()}
+                        </a>
+                    </p>
+                </div>
             })
+        } else {
+            EitherOf3::B(the_form(lang, Some((id, &found.view.framework))))
         }
+    } else {
+        let offered = all.iter().filter(|view| view.state == FrameworkState::Published).map(|view| {
+            let href = visit.at(&format!("job-profiles/new?framework={}", view.id));
+            let link = view! { <a href=href>{view.framework.title.get(lang).to_owned()}</a> };
+            (say!(lang, profile.take_from), Some(link.into_any()))
+        });
+        EitherOf3::C(view! {
+            {facts(offered.collect())}
+            {the_form(lang, None)}
+        })
     };
     Ok(view! {
         <Heading title=say!(lang, profile.create) lead=say!(lang, profile.create_lead) />
@@ -58,7 +55,8 @@ pub async fn new(visit: Visit) -> Result<AnyView, Obstacle> {
 
 /// The job's name in both languages, that of the page first.
 pub(in crate::pages) fn titles(lang: Lang, title: Option<&domain::Text>) -> impl IntoView + use<> {
-    let kept: Vec<String> = [lang, lang.other()].iter().map(|side| title.map(|title| title.get(*side).to_owned()).unwrap_or_default()).collect();
+    let kept: Vec<String> =
+        [lang, lang.other()].iter().map(|side| title.map(|title| title.get(*side).to_owned()).unwrap_or_default()).collect();
     view! {
         <div class="pair">
             {[lang, lang.other()]
@@ -76,23 +74,24 @@ pub(in crate::pages) fn titles(lang: Lang, title: Option<&domain::Text>) -> impl
     }
 }
 
-fn the_form(lang: Lang, from: Option<(FrameworkId, &domain::framework::Framework)>) -> impl IntoView + use<> {
-    let taking = from.map(|(id, framework)| {
-        let values = framework
-            .competencies
-            .iter()
-            .map(|competency| (competency.id.clone(), format!("{} {}", competency.id, competency.name.get(lang)), None))
-            .collect();
+fn the_form(lang: Lang, from: Option<(FrameworkId, &domain::framework::Framework)>) -> AnyView {
+    post_form(Sent::named("start"), || {
+        let taking = from.map(|(id, framework)| {
+            let values = framework
+                .competencies
+                .iter()
+                .map(|competency| (competency.id.clone(), format!("{} {}", competency.id, competency.name.get(lang)), None))
+                .collect();
+            let fields = view! {
+                <Hidden name="framework" value=id.to_string() />
+                <Ticks name="competencies[]" label=framework.title.get(lang) values />
+            };
+            group(say!(lang, frameworks.competencies), Some(say!(lang, profile.take_help).into()), fields)
+        });
         view! {
-            {group(say!(lang, frameworks.competencies), Some(say!(lang, profile.take_help).into()), view! { <Hidden name="framework" value=id.to_string() />
-                <Ticks name="competencies[]" label=framework.title.get(lang) values /> })}
-        }
-    });
-    view! {
-        <PostForm name="start">
-            {group(say!(lang, profile.job), Some(say!(lang, profile.job_help).into()), view! { {titles(lang, None)} })}
+            {group(say!(lang, profile.job), Some(say!(lang, profile.job_help).into()), titles(lang, None))}
             {taking}
             <Act label=say!(lang, profile.start) next=say!(lang, profile.start_next) />
-        </PostForm>
-    }
+        }
+    })
 }

@@ -28,8 +28,7 @@ pub async fn ranking(visit: Visit) -> Result<AnyView, Obstacle> {
     let leave = asking.grant_in::<ReadRanking>(vacancy.id).await?;
     let view = asking.said(asking.service.ranking(leave).await)?;
     let of = |status: Status| view.rows.iter().filter(move |row| row.row.status == status).collect::<Vec<_>>();
-    let (ranked, not_met, incomplete, withdrawn) =
-        (of(Status::Ranked), of(Status::NotMet), of(Status::Incomplete), of(Status::Withdrawn));
+    let (ranked, not_met, incomplete, withdrawn) = (of(Status::Ranked), of(Status::NotMet), of(Status::Incomplete), of(Status::Withdrawn));
     let ties = (vacancy.standing == Standing::Chair && vacancy.state == VacancyState::Deciding)
         .then(|| view.unsettled.iter().filter(|group| group.awaits == Some(TieMethod::Chair)).map(|group| tie(lang, group)).collect_view());
     let decide = matches!(vacancy.standing, Standing::Holder | Standing::Chair).then(|| {
@@ -151,7 +150,8 @@ fn steps(lang: Lang, view: &RankingView) -> AnyView {
         let codes: Vec<&str> = group.candidates.iter().map(domain::ranking::CandidateKey::as_str).collect();
         view! { <li>{say!(lang, ranking.still_level, codes = codes.join(", "), rank = group.rank.to_string())}</li> }
     });
-    let none = (view.tie_steps.is_empty() && view.unsettled.is_empty()).then(|| view! { <p class="empty">{say!(lang, ranking.no_ties)}</p> });
+    let none =
+        (view.tie_steps.is_empty() && view.unsettled.is_empty()).then(|| view! { <p class="empty">{say!(lang, ranking.no_ties)}</p> });
     view! {
         {none}
         <ul class="sentences">{steps} {level.collect_view()}</ul>

@@ -24,9 +24,10 @@ pub fn InterviewPage() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
     let part = move |name: &str| params.read().get(name).unwrap_or_default();
-    let card = Resource::new(move || (part("vacancy"), part("candidate")), move |(vacancy, candidate)| {
-        read_card(lang.code().to_owned(), vacancy, candidate)
-    });
+    let card = Resource::new(
+        move || (part("vacancy"), part("candidate")),
+        move |(vacancy, candidate)| read_card(lang.code().to_owned(), vacancy, candidate),
+    );
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -30,7 +30,8 @@ pub fn listen(single: RwSignal<bool>, act: impl Fn(Key) + Clone + 'static) {
                 act(Key::Save);
                 return;
             }
-            let writes = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| writes(&element));
+            let writes =
+                event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| writes(&element));
             if with_control || event.alt_key() || writes || !single.get_untracked() {
                 return;
             }

@@ -73,7 +73,6 @@ fn written(working: &WorkingScorecard) -> Written {
 /// The working scorecard that somebody has written.
 pub fn working(written: Written) -> WorkingScorecard {
     let note = |note: Noted| Note { question: note.question, text: note.text, indicators: note.indicators };
-    let item =
-        |score: Scored| DraftItem { competency: score.competency, assessment: assessment(&score.choice), evidence: score.evidence };
+    let item = |score: Scored| DraftItem { competency: score.competency, assessment: assessment(&score.choice), evidence: score.evidence };
     WorkingScorecard { items: written.scores.into_iter().map(item).collect(), notes: written.notes.into_iter().map(note).collect() }
 }

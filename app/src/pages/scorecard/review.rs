@@ -95,7 +95,8 @@ pub(in crate::pages) fn assessment(lang: Lang, guide: &GuideDocument, said: Opti
     match said {
         None => "–".to_owned(),
         Some(Assessment::Assessed { level }) => {
-            let named = guide.content().rules.scale.iter().find(|known| known.value == level.0).map(|known| known.label.get(lang).to_owned());
+            let named =
+                guide.content().rules.scale.iter().find(|known| known.value == level.0).map(|known| known.label.get(lang).to_owned());
             format!("{level} {}", named.unwrap_or_default())
         }
         Some(Assessment::NotAssessed { reason }) => not_assessed(lang, reason),

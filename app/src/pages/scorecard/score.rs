@@ -25,9 +25,10 @@ pub fn ScorePage() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
     let part = move |name: &str| params.read().get(name).unwrap_or_default();
-    let card = Resource::new(move || (part("vacancy"), part("candidate")), move |(vacancy, candidate)| {
-        read_card(lang.code().to_owned(), vacancy, candidate)
-    });
+    let card = Resource::new(
+        move || (part("vacancy"), part("candidate")),
+        move |(vacancy, candidate)| read_card(lang.code().to_owned(), vacancy, candidate),
+    );
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -183,9 +184,8 @@ fn Score(
     go: impl Fn(usize) + Clone + 'static,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (score, notes) = keeping
-        .written
-        .with_untracked(|written| (written.score(&competency.id), notes_on(lang, &competency, &questions, written)));
+    let (score, notes) =
+        keeping.written.with_untracked(|written| (written.score(&competency.id), notes_on(lang, &competency, &questions, written)));
     let id = StoredValue::new(competency.id.clone());
     let change = move |write: &dyn Fn(&mut Scored)| {
         keeping.change(|written| {

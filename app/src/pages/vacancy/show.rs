@@ -84,22 +84,18 @@ fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
         .into_any()
     };
     let act = match (view.standing, view.state) {
-        (Standing::Holder, VacancyState::Draft) if is_ready => {
-            view! {
-                <PostForm name=OPEN>
-                    <Act label=say!(lang, vacancy.open) next=say!(lang, vacancy.open_next) />
-                </PostForm>
-            }
-            .into_any()
+        (Standing::Holder, VacancyState::Draft) if is_ready => view! {
+            <PostForm name=OPEN>
+                <Act label=say!(lang, vacancy.open) next=say!(lang, vacancy.open_next) />
+            </PostForm>
         }
-        (Standing::Holder, VacancyState::Open) if is_ready => {
-            view! {
-                <PostForm name=INTERVIEWS>
-                    <Act label=say!(lang, vacancy.begin) next=say!(lang, vacancy.begin_next) />
-                </PostForm>
-            }
-            .into_any()
+        .into_any(),
+        (Standing::Holder, VacancyState::Open) if is_ready => view! {
+            <PostForm name=INTERVIEWS>
+                <Act label=say!(lang, vacancy.begin) next=say!(lang, vacancy.begin_next) />
+            </PostForm>
         }
+        .into_any(),
         (Standing::Chair, VacancyState::Open) if view.missing.contains(&VacancyMissing::RulesAcknowledged) => view! {
             <p>{say!(lang, vacancy.acknowledge_help)}</p>
             <PostForm name=ACKNOWLEDGE>
@@ -108,16 +104,14 @@ fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
         }
         .into_any(),
         (Standing::Member | Standing::Chair, VacancyState::Open) => link("/declarations", say!(lang, vacancy.to_declarations)),
-        (Standing::Member | Standing::Chair, VacancyState::Interviewing) => {
-            view! {
-                <p>
-                    <a class="act-link" href=visit.at("my-interviews")>
-                        {say!(lang, ways.interviews)}
-                    </a>
-                </p>
-            }
-            .into_any()
+        (Standing::Member | Standing::Chair, VacancyState::Interviewing) => view! {
+            <p>
+                <a class="act-link" href=visit.at("my-interviews")>
+                    {say!(lang, ways.interviews)}
+                </a>
+            </p>
         }
+        .into_any(),
         (Standing::Holder | Standing::Auditor, VacancyState::Interviewing) => link("/progress", say!(lang, vacancy.to_progress)),
         (Standing::Member | Standing::Chair, VacancyState::Discussing) => link("/discussion", say!(lang, vacancy.to_discussion)),
         (Standing::Holder | Standing::Chair, VacancyState::Deciding) => link("/ranking", say!(lang, vacancy.to_ranking)),
