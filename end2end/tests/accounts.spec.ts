@@ -34,7 +34,7 @@ const WORDS = {
     differ: "The two are not the same.",
     choose: "Choose this password",
     chose: "Your password is chosen",
-    used: "This invitation has served",
+    used: "This invitation has already been used",
     thisOne: "This device",
     end: /^End/,
     ended: "The session is ended.",

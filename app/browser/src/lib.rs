@@ -10,6 +10,8 @@ mod wake {
     /// Attaches the interface to the document that the server sent. The script in the head calls this once.
     #[wasm_bindgen]
     pub fn hydrate() {
+        // What went wrong stands in the console, where somebody looks who wants to help.
+        std::panic::set_hook(Box::new(|info| leptos::logging::error!("{info}")));
         leptos::mount::hydrate_body(app::App);
     }
 }

@@ -18,7 +18,8 @@ fn form(fields: &[(&str, &str)]) -> String {
             .bytes()
             .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
             .collect();
-        form.push_str(&format!("{}{name}={encoded}", if form.is_empty() { "" } else { "&" }));
+        let between = if form.is_empty() { "" } else { "&" };
+        form.extend([between, name, "=", &encoded]);
     }
     form
 }
@@ -53,8 +54,8 @@ async fn read(house: &Router, address: &str, cookie: &str) -> Answer {
 /// The one cookie that an answer sets: name, value, attributes.
 fn cookie(answer: &Answer) -> (String, String, Vec<String>) {
     let set: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
-    assert_eq!(set.len(), 1, "{:?}", answer.headers);
-    let mut parts = set[0].to_str().unwrap().split(';').map(|part| part.trim().to_owned());
+    let [set] = set[..] else { panic!("one cookie: {:?}", answer.headers) };
+    let mut parts = set.to_str().unwrap().split(';').map(|part| part.trim().to_owned());
     let pair = parts.next().unwrap();
     let (name, value) = pair.split_once('=').unwrap();
     let mut attributes: Vec<String> = parts.collect();

@@ -12,7 +12,7 @@ use super::api::read_card;
 use super::card::{CardView, Level, QuestionView, Written};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
-use super::parts::{Again, Danger, Sealed, Title, focus, place_of, typed};
+use super::parts::{Again, Danger, Sealed, Title, as_html, focus, place_of, typed};
 use crate::{
     error::{ErrorNote, ErrorNoteProps},
     lang::{at as address, use_lang},
@@ -225,9 +225,8 @@ fn Question(
                     aria-describedby="note-help"
                     on:input:target=move |event| write(event.target().value())
                     on:blur=move |_| keeping.send()
-                >
-                    {text}
-                </textarea>
+                inner_html=as_html(&text)
+                ></textarea>
             </div>
             {has_indicators
                 .then(|| {

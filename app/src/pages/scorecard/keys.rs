@@ -72,41 +72,17 @@ pub fn Keys(
     // Keys are the browser's: without it they do not exist and are not promised.
     let is_awake = RwSignal::new(false);
     Effect::new(move |_| is_awake.set(true));
+    let line = |keys: &str, does: &str| format!("{keys}{}{does}", say!(lang, form.colon));
+    let mut lines = vec![line("j, k", say!(lang, keys.move_on)), line("n", say!(lang, keys.text))];
+    if with_levels {
+        lines.push(line("1 – 5", say!(lang, keys.level)));
+    }
+    lines.push(line("Ctrl + Enter", say!(lang, keys.save)));
     view! {
         <details class="more keys" hidden=move || !is_awake.get()>
             <summary>{say!(lang, keys.title)}</summary>
             <ul class="plain-list">
-                <li>
-                    <kbd>"j"</kbd>
-                    " "
-                    <kbd>"k"</kbd>
-                    " "
-                    {say!(lang, keys.move_on)}
-                </li>
-                <li>
-                    <kbd>"n"</kbd>
-                    " "
-                    {say!(lang, keys.text)}
-                </li>
-                {with_levels
-                    .then(|| {
-                        view! {
-                            <li>
-                                <kbd>"1"</kbd>
-                                "–"
-                                <kbd>"5"</kbd>
-                                " "
-                                {say!(lang, keys.level)}
-                            </li>
-                        }
-                    })}
-                <li>
-                    <kbd>"Ctrl"</kbd>
-                    " + "
-                    <kbd>"Enter"</kbd>
-                    " "
-                    {say!(lang, keys.save)}
-                </li>
+                {lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
             </ul>
             <p class="choice-line">
                 <input

@@ -13,7 +13,7 @@ use super::api::read_card;
 use super::card::{CardView, CompetencyView, QuestionView, Scored, Written};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
-use super::parts::{Again, Danger, Sealed, Title, click, focus, place_of, typed};
+use super::parts::{Again, Danger, Sealed, Title, as_html, click, focus, place_of, typed};
 use crate::{
     error::{ErrorNote, ErrorNoteProps},
     lang::{Lang, at as address, use_lang},
@@ -298,9 +298,8 @@ fn Score(
                     aria-describedby="evidence-help"
                     on:input:target=move |event| write(event.target().value())
                     on:blur=move |_| keeping.send()
-                >
-                    {evidence}
-                </textarea>
+                inner_html=as_html(&evidence)
+                ></textarea>
             </div>
             <div class="act">
                 <button type="submit" class="act-button" name="go" value="next">
