@@ -9,6 +9,7 @@
 
 use domain::FieldErrors;
 use domain::ids::VacancyId;
+use domain::person::Role;
 use leptos::prelude::use_context;
 use service::policy::UseCase;
 use service::{Asker, Error, Granted, Service};
@@ -93,6 +94,11 @@ impl Asking {
     /// The leave for an act inside a vacancy.
     pub async fn grant_in<U: UseCase>(&self, vacancy: VacancyId) -> Result<Granted<U>, Obstacle> {
         self.said(self.service.grant_in(&self.asker, vacancy).await)
+    }
+
+    /// Whether whoever asks holds a role for the whole organisation: for what a page offers, never for what it lets be done.
+    pub fn has(&self, role: Role) -> bool {
+        self.asker.signed_in().is_some_and(|signed_in| signed_in.has(role))
     }
 
     /// The same request from somebody who is not signed in: for signing in, which nobody does as somebody.

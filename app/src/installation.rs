@@ -3,6 +3,7 @@
 //! Invariant: nothing here names a candidate, a panelist or a score. The page is for everyone who may open the installation.
 
 use domain::Lang;
+use domain::vacancy::VacancyState;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
@@ -108,33 +109,9 @@ pub struct VacancyRow {
     /// Its title in the page's language.
     pub title: String,
     /// Where it stands.
-    pub stage: VacancyStage,
+    pub state: VacancyState,
     /// Number of candidates.
     pub candidates: u32,
-}
-
-/// Where a vacancy stands. What happens next follows from it, and the locales say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum VacancyStage {
-    /// Being prepared.
-    Draft,
-    /// Applications come in.
-    Open,
-    /// Applications are read against the declared criteria.
-    Shortlisting,
-    /// Interviews are held and scored; scores are sealed.
-    Interviewing,
-    /// Scores are open, and the panel talks about what it disagrees on.
-    Discussing,
-    /// The panel's ratings stand; a named person decides.
-    Deciding,
-    /// Every candidate has an outcome.
-    Decided,
-    /// Finished; the time for keeping its data runs.
-    Closed,
-    /// Given up, with a reason.
-    Cancelled,
 }
 
 /// Which vacancies the first page asks for. Plain texts, as they stand in the address.

@@ -38,6 +38,7 @@ mod problems;
 pub mod root;
 #[cfg(feature = "ssr")]
 pub mod shell;
+mod stage;
 pub mod who;
 
 // The module `i18n`, generated from `locales/`: the two languages and every text of the interface.

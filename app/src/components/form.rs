@@ -3,6 +3,8 @@
 //! What must stay true: a form works as plain HTML and is sent to the page that shows it; the browser's own checks are switched off, because
 //! they speak the browser's language and not the page's; a field that holds a password has no value to show.
 
+mod choice;
+
 use std::sync::{Arc, Mutex};
 
 use leptos::{either::Either, prelude::*, tachys::reactive_graph::OwnedView};
@@ -14,6 +16,8 @@ use crate::{
     form::{Again, FORM, OF, REQUEST_KEY, SECRETS, request_key, use_again},
     lang::{use_lang, words},
 };
+
+pub use choice::{Choice, Select, Tick, Ticks, Value, reasons_for, values};
 
 /// The form that is being shown, for the fields in it.
 #[derive(Clone)]
@@ -451,192 +455,6 @@ pub fn FileField(
             <label for=id.clone()>{label}</label>
             {help_of(&id, help)}
             <input id=id.clone() name=name type="file" accept=accept required aria-invalid=field.invalid() aria-describedby=described />
-            {errors_of(&id, &field.errors)}
-        </div>
-    }
-}
-
-/// A value to choose: what is sent, what it is called, and the language of that where it is not the page's.
-pub type Value = (String, String, Option<&'static str>);
-
-/// Values by their codes, with their names in the language of the page.
-pub fn values<'a>(named: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Value> {
-    named.into_iter().map(|(value, label)| (value.to_owned(), label.to_owned(), None)).collect()
-}
-
-/// One of a few values, all of them in sight.
-#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
-#[component]
-pub fn Choice(
-    /// The name of the field.
-    #[prop(into)]
-    name: String,
-    /// What is asked.
-    #[prop(into)]
-    label: String,
-    /// What to think of.
-    #[prop(optional, into)]
-    help: Option<String>,
-    /// The values.
-    values: Vec<Value>,
-    /// The value that is chosen before anything was; empty where none is.
-    #[prop(optional, into)]
-    value: String,
-) -> impl IntoView {
-    let field = Around::field(&name, &label);
-    let described = field.described_by(help.is_some());
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
-    let lines = values
-        .into_iter()
-        .enumerate()
-        .map(|(at, (code, label, lang))| {
-            // The first one bears the name of the field, for the link from what is wrong.
-            let id = if at == 0 { id.clone() } else { format!("{id}-{code}") };
-            let is_chosen = field.is_chosen(&code, code == value);
-            view! {
-                <div class="choice-line">
-                    <input id=id.clone() type="radio" name=name.clone() value=code checked=is_chosen />
-                    <label for=id lang=lang>
-                        {label}
-                    </label>
-                </div>
-            }
-        })
-        .collect_view();
-    view! {
-        <fieldset class="field choice" class:field-wrong=is_wrong aria-describedby=described>
-            <legend>{label}</legend>
-            {help_of(&id, help)}
-            {lines}
-            {errors_of(&id, &field.errors)}
-        </fieldset>
-    }
-}
-
-/// Any number of a few values, all of them in sight.
-#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
-#[component]
-pub fn Ticks(
-    /// The name of the field, which is sent once for each value that is chosen.
-    #[prop(into)]
-    name: String,
-    /// What is asked.
-    #[prop(into)]
-    label: String,
-    /// What to think of.
-    #[prop(optional, into)]
-    help: Option<String>,
-    /// The values.
-    values: Vec<Value>,
-    /// The values that are chosen before anything was.
-    #[prop(optional)]
-    chosen: Vec<String>,
-) -> impl IntoView {
-    let field = Around::field(&name, &label);
-    let described = field.described_by(help.is_some());
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
-    let lines = values
-        .into_iter()
-        .enumerate()
-        .map(|(at, (code, label, lang))| {
-            let id = if at == 0 { id.clone() } else { format!("{id}-{code}") };
-            let is_chosen = field.is_chosen(&code, chosen.contains(&code));
-            view! {
-                <div class="choice-line">
-                    <input id=id.clone() type="checkbox" name=name.clone() value=code checked=is_chosen />
-                    <label for=id lang=lang>
-                        {label}
-                    </label>
-                </div>
-            }
-        })
-        .collect_view();
-    view! {
-        <fieldset class="field choice" class:field-wrong=is_wrong aria-describedby=described>
-            <legend>{label}</legend>
-            {help_of(&id, help)}
-            {lines}
-            {errors_of(&id, &field.errors)}
-        </fieldset>
-    }
-}
-
-/// Something that is so or is not.
-#[component]
-pub fn Tick(
-    /// The name of the field; it is sent as `yes`.
-    #[prop(into)]
-    name: String,
-    /// What is so.
-    #[prop(into)]
-    label: String,
-    /// Whether it is so before anything was chosen.
-    #[prop(optional)]
-    is_so: bool,
-) -> impl IntoView {
-    let field = Around::field(&name, &label);
-    let described = field.described_by(false);
-    let is_chosen = field.is_chosen("yes", is_so);
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
-    view! {
-        <div class="field" class:field-wrong=is_wrong>
-            <div class="choice-line">
-                <input
-                    id=id.clone()
-                    type="checkbox"
-                    name=name
-                    value="yes"
-                    checked=is_chosen
-                    aria-invalid=field.invalid()
-                    aria-describedby=described
-                />
-                <label for=id.clone()>{label}</label>
-            </div>
-            {errors_of(&id, &field.errors)}
-        </div>
-    }
-}
-
-/// One of many values.
-#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
-#[component]
-pub fn Select(
-    /// The name of the field.
-    #[prop(into)]
-    name: String,
-    /// What it is called.
-    #[prop(into)]
-    label: String,
-    /// What to choose by.
-    #[prop(optional, into)]
-    help: Option<String>,
-    /// The values.
-    values: Vec<Value>,
-    /// The value that is chosen before anything was; empty where none is.
-    #[prop(optional, into)]
-    value: String,
-) -> impl IntoView {
-    let field = Around::field(&name, &label);
-    let described = field.described_by(help.is_some());
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
-    let options = values
-        .into_iter()
-        .map(|(code, label, lang)| {
-            let is_chosen = field.is_chosen(&code, code == value);
-            view! {
-                <option value=code selected=is_chosen lang=lang>
-                    {label}
-                </option>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="field" class:field-wrong=is_wrong>
-            <label for=id.clone()>{label}</label>
-            {help_of(&id, help)}
-            <select id=id.clone() name=name aria-invalid=field.invalid() aria-describedby=described>
-                {options}
-            </select>
             {errors_of(&id, &field.errors)}
         </div>
     }

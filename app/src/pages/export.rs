@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use service::policy::Standing;
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, Select, Sent, TextArea, Value, post_form, values};
+use crate::components::form::{Act, Choice, Select, Sent, TextArea, Value, post_form, reasons_for, values};
 use crate::pages::vacancy::{around, head};
 use crate::places::Visit;
 
@@ -17,8 +17,7 @@ pub async fn exports(visit: Visit) -> Result<AnyView, Obstacle> {
     let lang = visit.lang;
     let vacancy = around(&visit).await?;
     let tables = tables(lang, vacancy.standing, vacancy.state);
-    let codes = audit::Act::ExportCreate.why().codes();
-    let reasons = values(codes.iter().map(|why| (why.as_str(), why.words(lang))));
+    let reasons = reasons_for(lang, audit::Act::ExportCreate);
     let none = tables.is_empty();
     let form = (!none).then(|| {
         post_form(Sent::named("export"), || {

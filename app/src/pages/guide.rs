@@ -34,8 +34,7 @@ pub(in crate::pages) fn state(lang: Lang, state: GuideState) -> &'static str {
 /// Whether the reader can change the guide.
 fn can_change(asking: &Asking, view: &GuideView) -> bool {
     // Saving what was proposed makes it a draft again.
-    matches!(view.head.state, GuideState::Draft | GuideState::Proposed)
-        && asking.asker.signed_in().is_some_and(|signed_in| signed_in.has(Role::Hr))
+    matches!(view.head.state, GuideState::Draft | GuideState::Proposed) && asking.has(Role::Hr)
 }
 
 /// The questions of a guide, draft or frozen.

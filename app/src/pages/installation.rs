@@ -5,7 +5,6 @@ mod frameworks;
 mod holdings;
 #[cfg(feature = "ssr")]
 mod read;
-mod stage;
 mod vacancies;
 
 use leptos::{either::Either, prelude::*};

@@ -17,34 +17,7 @@ use service::vacancy::VacancyView;
 use crate::asking::Obstacle;
 use crate::components::page::PageTitle;
 use crate::places::Visit;
-
-/// The name of a stage.
-pub(in crate::pages) fn stage(lang: Lang, state: VacancyState) -> &'static str {
-    match state {
-        VacancyState::Draft => say!(lang, stage.draft.name),
-        VacancyState::Open => say!(lang, stage.open.name),
-        VacancyState::Interviewing => say!(lang, stage.interviewing.name),
-        VacancyState::Discussing => say!(lang, stage.discussing.name),
-        VacancyState::Deciding => say!(lang, stage.deciding.name),
-        VacancyState::Decided => say!(lang, stage.decided.name),
-        VacancyState::Closed => say!(lang, stage.closed.name),
-        VacancyState::Cancelled => say!(lang, stage.cancelled.name),
-    }
-}
-
-/// What happens next at a stage.
-pub(in crate::pages) fn next(lang: Lang, state: VacancyState) -> &'static str {
-    match state {
-        VacancyState::Draft => say!(lang, stage.draft.next),
-        VacancyState::Open => say!(lang, stage.open.next),
-        VacancyState::Interviewing => say!(lang, stage.interviewing.next),
-        VacancyState::Discussing => say!(lang, stage.discussing.next),
-        VacancyState::Deciding => say!(lang, stage.deciding.next),
-        VacancyState::Decided => say!(lang, stage.decided.next),
-        VacancyState::Closed => say!(lang, stage.closed.next),
-        VacancyState::Cancelled => say!(lang, stage.cancelled.next),
-    }
-}
+use crate::stage;
 
 /// The round that a page is about, as far as the reader may see it.
 pub(in crate::pages) async fn around(visit: &Visit) -> Result<VacancyView, Obstacle> {
@@ -137,14 +110,14 @@ fn stages(lang: Lang, state: VacancyState) -> AnyView {
         VacancyState::Closed,
     ];
     if state == VacancyState::Cancelled {
-        return view! { <p class="stages-off">{stage(lang, state)}</p> }.into_any();
+        return view! { <p class="stages-off">{stage::name(lang, state)}</p> }.into_any();
     }
     let now = LINE.iter().position(|one| *one == state).unwrap_or_default();
     let one = |(at, one): (usize, &VacancyState)| {
         let current = (at == now).then_some("step");
         view! {
             <li aria-current=current class:stage-done=at < now>
-                {stage(lang, *one)}
+                {stage::name(lang, *one)}
             </li>
         }
     };

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use service::person::{PersonView, RoleView};
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, PlainAct, PostForm, Select, SmallAct, TextField, values};
+use crate::components::form::{Act, Choice, PlainAct, PostForm, Select, SmallAct, TextField, reasons_for, values};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{Heading, band, ledger, next_page};
 use crate::lang::words;
@@ -144,7 +144,7 @@ fn row(lang: Lang, person: PersonView, me: Option<domain::ids::PersonId>) -> Vec
                             {say!(lang, people.disable)} <span class="unseen">{of_state}</span>
                         </summary>
                         <PostForm name=DISABLE of=id.to_string() class="form form-tight">
-                            <Select name="why" label=say!(lang, people.why) values=leaving(lang) />
+                            <Select name="why" label=say!(lang, people.why) values=reasons_for(lang, audit::Act::UserDisable) />
                             <SmallAct label=say!(lang, people.disable_act) />
                         </PostForm>
                     </details>
@@ -165,10 +165,4 @@ fn held_role(lang: Lang, view: &RoleView, of: &str) -> impl IntoView + use<> {
             <PlainAct name=REVOKE of=view.grant.to_string() label=say!(lang, people.revoke) unseen />
         </li>
     }
-}
-
-/// Why somebody stops.
-fn leaving(lang: Lang) -> Vec<(String, String, Option<&'static str>)> {
-    let codes = audit::Act::UserDisable.why().codes();
-    values(codes.iter().map(|why| (why.as_str(), why.words(lang))))
 }

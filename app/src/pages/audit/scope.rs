@@ -9,8 +9,8 @@ use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{Heading, band, facts, ledger, next_page};
 use crate::components::seal::Seal;
 use crate::numbers::grouped;
-use crate::pages::vacancy::stage;
 use crate::places::Visit;
+use crate::stage;
 
 /// The page "Audit".
 pub async fn scope(visit: Visit) -> Result<AnyView, Obstacle> {
@@ -37,7 +37,7 @@ pub async fn scope(visit: Visit) -> Result<AnyView, Obstacle> {
             vec![
                 row.reference.clone().into_any(),
                 view! { <a href=visit.at(&format!("vacancies/{}", row.id))>{row.title.get(lang).to_owned()}</a> }.into_any(),
-                stage(lang, row.state).into_any(),
+                stage::name(lang, row.state).into_any(),
                 timeline.into_any(),
             ]
         })

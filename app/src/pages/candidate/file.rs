@@ -13,7 +13,7 @@ use service::vacancy::VacancyView;
 use super::enter::particulars;
 use super::state;
 use crate::asking::Obstacle;
-use crate::components::form::{Hidden, Select, Sent, SmallAct, TextArea, post_form, values};
+use crate::components::form::{Hidden, Select, Sent, SmallAct, TextArea, post_form, reasons_for};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{band, facts};
 use crate::components::time::{day, time};
@@ -142,8 +142,7 @@ fn merging(lang: Lang, others: Vec<crate::components::form::Value>) -> AnyView {
 }
 
 fn withdrawal(lang: Lang) -> AnyView {
-    let codes = audit::Act::CandidateWithdraw.why().codes();
-    let reasons = values(codes.iter().map(|why| (why.as_str(), why.words(lang))));
+    let reasons = reasons_for(lang, audit::Act::CandidateWithdraw);
     let form = post_form(Sent::named(WITHDRAW), || {
         view! {
             <Select name="why" label=say!(lang, people.why) values=reasons />

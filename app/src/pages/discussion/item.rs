@@ -15,7 +15,7 @@ use service::vacancy::VacancyView;
 use super::show::level;
 use crate::AppError;
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, Hidden, Select, Sent, TextArea, post_form, values};
+use crate::components::form::{Act, Choice, Hidden, Select, Sent, TextArea, post_form, reasons_for};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{band, facts};
 use crate::components::rubric::anchors;
@@ -129,8 +129,7 @@ async fn own_score(visit: &Visit, vacancy: &VacancyView, view: &DiscussionView, 
     let mine = card.working.items.iter().find(|one| one.competency == item.competency);
     let current = mine.and_then(|one| one.assessment).and_then(domain::scores::Assessment::level).map(|level| level.to_string());
     let evidence = mine.map(|one| one.evidence.clone()).unwrap_or_default();
-    let codes = audit::Act::ScorecardRevise.why().codes();
-    let reasons = values(codes.iter().map(|why| (why.as_str(), why.words(lang))));
+    let reasons = reasons_for(lang, audit::Act::ScorecardRevise);
     let form = post_form(Sent::named(REVISE), || {
         view! {
             <Hidden name="seen" value=number.to_string() />
@@ -167,9 +166,8 @@ fn rate(lang: Lang, view: &DiscussionView, item: &Item) -> AnyView {
     levels.extend(
         view.guide.content().rules.scale.iter().map(|one| (one.value.to_string(), format!("{} {}", one.value, one.label.get(lang)), None)),
     );
-    let codes = audit::Act::PanelRatingSet.why().codes();
     let mut reasons = vec![(String::new(), say!(lang, reveal.no_reason).to_owned(), None)];
-    reasons.extend(values(codes.iter().map(|why| (why.as_str(), why.words(lang)))));
+    reasons.extend(reasons_for(lang, audit::Act::PanelRatingSet));
     let form = post_form(Sent::named(RATE), || {
         view! {
             <Hidden name="seen" value=kept.map_or(0, |rating| rating.version).to_string() />

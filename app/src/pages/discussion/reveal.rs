@@ -1,13 +1,12 @@
 //! Opening all scores at once, when it is time: who has submitted, who is missing and why, and that it cannot be undone. No preview.
 
 use domain::guide::RevealMoment;
-use domain::ids::{CandidateId, VacancyId};
 use domain::scorecard::ScorecardState;
 use leptos::prelude::*;
-use service::policy::{ReadProgress, ReadScorecard, RevealScores};
+use service::policy::{ReadProgress, RevealScores};
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Select, Sent, TextArea, group, post_form, values};
+use crate::components::form::{Act, Select, Sent, TextArea, group, post_form, reasons_for};
 use crate::components::page::ledger;
 use crate::pages::vacancy::{around, head};
 use crate::places::Visit;
@@ -34,10 +33,9 @@ pub async fn reveal(visit: Visit) -> Result<AnyView, Obstacle> {
         vec![name.clone().into_any(), submitted.to_string().into_any(), excused.to_string().into_any(), missing.to_string().into_any()]
     });
     let rows: Vec<_> = rows.collect();
-    let codes = audit::Act::ScoresReveal.why().codes();
     let mut reasons = vec![(String::new(), say!(lang, reveal.no_reason).to_owned(), None)];
-    reasons.extend(values(codes.iter().map(|why| (why.as_str(), why.words(lang)))));
-    let one_by_one = opens_one_by_one(&visit, &progress.candidates).await;
+    reasons.extend(reasons_for(lang, audit::Act::ScoresReveal));
+    let one_by_one = vacancy.guide.as_ref().is_some_and(|guide| guide.reveal == Some(RevealMoment::EachCandidate));
     let candidates: Vec<_> = progress.candidates.iter().map(|(id, code)| (id.to_string(), code.clone(), None)).collect();
     let form = post_form(Sent::named("reveal"), || {
         let why = (owed > 0).then(|| {
@@ -66,16 +64,4 @@ pub async fn reveal(visit: Visit) -> Result<AnyView, Obstacle> {
         {form}
     }
     .into_any())
-}
-
-/// Whether the guide declares that scores open candidate by candidate. It comes with any of one's own scorecards.
-async fn opens_one_by_one(visit: &Visit, candidates: &[(CandidateId, String)]) -> bool {
-    let Ok(vacancy) = visit.id("vacancy", VacancyId::parse) else { return false };
-    for (candidate, _) in candidates {
-        let Ok(leave) = visit.asking.grant_in::<ReadScorecard>(vacancy).await else { return false };
-        if let Ok(card) = visit.asking.service.scorecard(leave, *candidate).await {
-            return card.guide.content().rules.reveal == RevealMoment::EachCandidate;
-        }
-    }
-    false
 }

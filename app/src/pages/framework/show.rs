@@ -11,7 +11,7 @@ use service::framework::{FrameworkPageView, Notice as Read};
 use super::list::dimensions;
 use super::status;
 use crate::asking::Obstacle;
-use crate::components::form::{Act, PostForm, Select, SmallAct, values};
+use crate::components::form::{Act, PostForm, Select, SmallAct, reasons_for};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{Heading, band, facts};
 use crate::components::rubric::anchors;
@@ -26,7 +26,7 @@ pub async fn framework(visit: Visit) -> Result<AnyView, Obstacle> {
     let (asking, lang) = (&visit.asking, visit.lang);
     let id = visit.id("framework", FrameworkId::parse)?;
     let FrameworkPageView { view, notice } = asking.said(asking.service.framework(asking.grant()?, id).await)?;
-    let is_hr = asking.asker.signed_in().is_some_and(|signed_in| signed_in.has(Role::Hr));
+    let is_hr = asking.has(Role::Hr);
     let framework = view.framework.clone();
     let source = framework
         .inspired_by
@@ -183,8 +183,7 @@ fn competency(lang: Lang, framework: &Framework, competency: &Competency) -> imp
 
 /// The end of a framework: it starts no new profile.
 fn retirement(lang: Lang) -> impl IntoView {
-    let codes = audit::Act::FrameworkRetire.why().codes();
-    let values = values(codes.iter().map(|why| (why.as_str(), why.words(lang))));
+    let values = reasons_for(lang, audit::Act::FrameworkRetire);
     view! {
         <details class="more more-wide">
             <summary>{say!(lang, framework.retire)}</summary>

@@ -3,11 +3,11 @@
 use domain::Lang;
 use domain::documents::FrameworkState;
 use domain::framework::Status;
-use domain::vacancy::{Vacancy, VacancyState};
+use domain::vacancy::Vacancy;
 use service::framework::FrameworkView;
 use service::installation::{InstallationView as Held, VacanciesView};
 
-use crate::installation::{CheckpointRow, FrameworkRow, FrameworkStatus, InstallationView, LogView, VacancyPage, VacancyRow, VacancyStage};
+use crate::installation::{CheckpointRow, FrameworkRow, FrameworkStatus, InstallationView, LogView, VacancyPage, VacancyRow};
 use crate::moment::Moment;
 
 /// What the installation holds.
@@ -25,7 +25,7 @@ pub fn vacancies(found: VacanciesView, lang: Lang) -> VacancyPage {
     let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let row = |vacancy: Vacancy| VacancyRow {
         title: vacancy.title.get(lang).to_owned(),
-        stage: stage(vacancy.state),
+        state: vacancy.state,
         candidates: candidates.get(&vacancy.id).and_then(|count| u32::try_from(*count).ok()).unwrap_or_default(),
         reference: vacancy.reference,
     };
@@ -55,18 +55,5 @@ fn framework(view: &FrameworkView, lang: Lang) -> FrameworkRow {
         questions: counts.questions,
         probes: counts.probes,
         anchors: counts.anchors,
-    }
-}
-
-const fn stage(state: VacancyState) -> VacancyStage {
-    match state {
-        VacancyState::Draft => VacancyStage::Draft,
-        VacancyState::Open => VacancyStage::Open,
-        VacancyState::Interviewing => VacancyStage::Interviewing,
-        VacancyState::Discussing => VacancyStage::Discussing,
-        VacancyState::Deciding => VacancyStage::Deciding,
-        VacancyState::Decided => VacancyStage::Decided,
-        VacancyState::Closed => VacancyStage::Closed,
-        VacancyState::Cancelled => VacancyStage::Cancelled,
     }
 }

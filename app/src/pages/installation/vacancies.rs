@@ -11,13 +11,14 @@ use leptos_router::{
     params::ParamsMap,
 };
 
-use super::{api, stage};
+use super::api;
 use crate::{
     AppError,
     error::{ErrorNote, ErrorNoteProps},
     installation::{FILTER_CHARS, VacanciesForm, VacancyPage, VacancyRow},
     lang::{use_lang, words},
     numbers::{grouped, is_one},
+    stage,
 };
 
 /// The vacancies that the page has asked for.
@@ -146,7 +147,7 @@ fn Table(
 ) -> impl IntoView {
     let lang = use_lang();
     let words = words(lang);
-    let row = move |VacancyRow { reference, title, stage, candidates }| {
+    let row = move |VacancyRow { reference, title, state, candidates }| {
         view! {
             <tr role="row">
                 <td role="cell" class="code" data-label=td_string!(words, vacancies.reference)>
@@ -156,13 +157,13 @@ fn Table(
                     {title}
                 </th>
                 <td role="cell" data-label=td_string!(words, vacancies.stage)>
-                    {stage::name(words, stage)}
+                    {stage::name(lang, state)}
                 </td>
                 <td role="cell" class="number" data-label=td_string!(words, vacancies.candidates)>
                     {grouped(lang, candidates.into())}
                 </td>
                 <td role="cell" class="next" data-label=td_string!(words, vacancies.next)>
-                    {stage::next(words, stage)}
+                    {stage::next(lang, state)}
                 </td>
             </tr>
         }

@@ -33,7 +33,7 @@ pub async fn profile(visit: Visit) -> Result<AnyView, Obstacle> {
     let (asking, lang) = (&visit.asking, visit.lang);
     let id = visit.id("profile", ProfileId::parse)?;
     let view = asking.said(asking.service.profile(asking.grant()?, id).await)?;
-    let is_hr = asking.asker.signed_in().is_some_and(|signed_in| signed_in.has(Role::Hr));
+    let is_hr = asking.has(Role::Hr);
     let is_draft = view.head.state == ProfileState::Draft;
     let title = view.profile.title.get(lang).to_owned();
     let body = if is_draft && is_hr {

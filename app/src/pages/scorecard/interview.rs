@@ -2,43 +2,22 @@
 //!
 //! What must stay true: nobody else's notes or levels, no alarm, nothing that has to be finished in one sitting.
 
-use leptos::{either::Either, ev::SubmitEvent, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_navigate, use_params_map, use_query_map},
+    hooks::{use_navigate, use_query_map},
 };
 
-use super::api::read_card;
 use super::card::{CardView, Level, QuestionView, Written};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
-use super::parts::{Again, Danger, Sealed, Title, as_html, focus, place_of, typed};
-use crate::{
-    error::{ErrorNote, ErrorNoteProps},
-    lang::{at as address, use_lang},
-};
+use super::parts::{Again, Danger, Title, as_html, focus, own_card, place_of, typed};
+use crate::lang::{at as address, use_lang};
 
 /// The page of an interview.
 #[component]
 pub fn InterviewPage() -> impl IntoView {
-    let lang = use_lang();
-    let params = use_params_map();
-    let part = move |name: &str| params.read().get(name).unwrap_or_default();
-    let card = Resource::new(
-        move || (part("vacancy"), part("candidate")),
-        move |(vacancy, candidate)| read_card(lang.code().to_owned(), vacancy, candidate),
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match card.await {
-                    Ok(card) if card.is_sealed => Either::Left(Either::Left(view! { <Sealed card /> })),
-                    Ok(card) => Either::Left(Either::Right(view! { <Interview card /> })),
-                    Err(error) => Either::Right(ErrorNote(ErrorNoteProps { error })),
-                }
-            })}
-        </Suspense>
-    }
+    own_card(|card| view! { <Interview card /> }.into_any())
 }
 
 /// The questions, one at a time.

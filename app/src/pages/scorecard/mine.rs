@@ -12,6 +12,7 @@ use crate::components::page::Heading;
 use crate::components::time::day;
 use crate::lang::Lang;
 use crate::places::Visit;
+use crate::stage;
 
 /// The page "My interviews".
 pub async fn interviews(visit: Visit) -> Result<AnyView, Obstacle> {
@@ -116,7 +117,7 @@ fn of_round(visit: &Visit, round: &InterviewsOf) -> AnyView {
             </h2>
             <div class="band-body">
                 <p>
-                    {round.title.get(lang).to_owned()} " · " {crate::pages::vacancy::stage(lang, round.stage)}
+                    {round.title.get(lang).to_owned()} " · " {stage::name(lang, round.stage)}
                 </p>
                 {from}
                 <ul class="cards">{round.cards.iter().map(card).collect_view()}</ul>

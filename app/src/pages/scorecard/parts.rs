@@ -1,9 +1,36 @@
 //! What the pages of the interview and of the scores share.
 
 use leptos::{prelude::*, wasm_bindgen::JsCast as _, web_sys};
+use leptos_router::hooks::use_params_map;
 
+use super::api::read_card;
 use super::card::CardView;
-use crate::lang::{at as address, use_lang};
+use crate::{
+    error::{ErrorNote, ErrorNoteProps},
+    lang::{at as address, use_lang},
+};
+
+/// A page about one's own scorecard, which the address names; once it is sealed, the way to its receipt.
+pub fn own_card(show: fn(CardView) -> AnyView) -> impl IntoView {
+    let lang = use_lang();
+    let params = use_params_map();
+    let part = move |name: &str| params.read().get(name).unwrap_or_default();
+    let card = Resource::new(
+        move || (part("vacancy"), part("candidate")),
+        move |(vacancy, candidate)| read_card(lang.code().to_owned(), vacancy, candidate),
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match card.await {
+                    Ok(card) if card.is_sealed => view! { <Sealed card /> }.into_any(),
+                    Ok(card) => show(card),
+                    Err(error) => ErrorNote(ErrorNoteProps { error }).into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
 
 /// The title and the heading of a working screen, with the way home.
 #[component]

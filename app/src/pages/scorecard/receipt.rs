@@ -9,7 +9,7 @@ use service::policy::{ReadReceipt, ReadScorecard};
 
 use super::review::{name_of, scores_of};
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, Hidden, Select, Sent, TextArea, group, post_form, values};
+use crate::components::form::{Act, Choice, Hidden, Select, Sent, TextArea, group, post_form, reasons_for};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{Heading, band, facts};
 use crate::components::seal::Seal;
@@ -65,8 +65,7 @@ fn correction(visit: &Visit, card: &service::scorecard::ScorecardView) -> AnyVie
     let lang = visit.lang;
     let competencies = card.guide.content().competencies.iter();
     let competencies = competencies.map(|one| (one.id.clone(), name_of(&card.guide, &one.id, lang), None)).collect();
-    let codes = audit::Act::ScorecardCorrect.why().codes();
-    let reasons = values(codes.iter().map(|why| (why.as_str(), why.words(lang))));
+    let reasons = reasons_for(lang, audit::Act::ScorecardCorrect);
     let form = post_form(Sent::named(CORRECT), || {
         let fields = view! {
             <Select name="competency" label=say!(lang, profile.competency) values=competencies />

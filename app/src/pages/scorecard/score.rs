@@ -3,43 +3,22 @@
 //! What must stay true: no total, no average, nobody else's level; a level is a description and not a verdict, so no card is coloured by rank.
 
 use domain::{limits, scores::NotAssessed};
-use leptos::{either::Either, ev::SubmitEvent, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_navigate, use_params_map, use_query_map},
+    hooks::{use_navigate, use_query_map},
 };
 
-use super::api::read_card;
 use super::card::{CardView, CompetencyView, QuestionView, Scored, Written};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
-use super::parts::{Again, Danger, Sealed, Title, as_html, click, focus, place_of, typed};
-use crate::{
-    error::{ErrorNote, ErrorNoteProps},
-    lang::{Lang, at as address, use_lang},
-};
+use super::parts::{Again, Danger, Title, as_html, click, focus, own_card, place_of, typed};
+use crate::lang::{Lang, at as address, use_lang};
 
 /// The page of one's scores for a candidate.
 #[component]
 pub fn ScorePage() -> impl IntoView {
-    let lang = use_lang();
-    let params = use_params_map();
-    let part = move |name: &str| params.read().get(name).unwrap_or_default();
-    let card = Resource::new(
-        move || (part("vacancy"), part("candidate")),
-        move |(vacancy, candidate)| read_card(lang.code().to_owned(), vacancy, candidate),
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match card.await {
-                    Ok(card) if card.is_sealed => Either::Left(Either::Left(view! { <Sealed card /> })),
-                    Ok(card) => Either::Left(Either::Right(view! { <Scores card /> })),
-                    Err(error) => Either::Right(ErrorNote(ErrorNoteProps { error })),
-                }
-            })}
-        </Suspense>
-    }
+    own_card(|card| view! { <Scores card /> }.into_any())
 }
 
 /// The competencies, one at a time.

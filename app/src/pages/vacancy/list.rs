@@ -3,20 +3,20 @@
 use domain::person::Role;
 use leptos::{either::Either, prelude::*};
 
-use super::{next, stage};
 use crate::asking::Obstacle;
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{Heading, band, ledger, next_page};
 use crate::components::time::day;
 use crate::numbers::grouped;
 use crate::places::Visit;
+use crate::stage;
 
 /// The page "Vacancies".
 pub async fn vacancies(visit: Visit) -> Result<AnyView, Obstacle> {
     let (asking, lang) = (&visit.asking, visit.lang);
     let after = visit.question("after");
     let found = asking.said(asking.service.vacancies(asking.grant()?, after.as_deref()).await)?;
-    let is_hr = asking.asker.signed_in().is_some_and(|signed_in| signed_in.has(Role::Hr));
+    let is_hr = asking.has(Role::Hr);
     let columns = [
         (say!(lang, vacancies.reference), "code"),
         (say!(lang, vacancies.name), "head"),
@@ -37,10 +37,10 @@ pub async fn vacancies(visit: Visit) -> Result<AnyView, Obstacle> {
             vec![
                 row.reference.clone().into_any(),
                 name.into_any(),
-                stage(lang, row.state).into_any(),
+                stage::name(lang, row.state).into_any(),
                 row.interviews_from.map_or_else(|| "–".into_any(), |from| day(from, lang)),
                 grouped(lang, row.candidates).into_any(),
-                next(lang, row.state).into_any(),
+                stage::next(lang, row.state).into_any(),
             ]
         })
         .collect();

@@ -8,14 +8,15 @@ use leptos::prelude::*;
 use service::policy::Standing;
 use service::vacancy::VacancyView;
 
-use super::{around, head, next};
+use super::{around, head};
 use crate::asking::Obstacle;
-use crate::components::form::{Act, PostForm, Select, SmallAct, TextArea, values};
+use crate::components::form::{Act, PostForm, Select, SmallAct, TextArea, reasons_for};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{band, facts};
 use crate::components::time::{day, time};
 use crate::numbers::grouped;
 use crate::places::Visit;
+use crate::stage;
 
 pub(super) const OPEN: &str = "open";
 pub(super) const INTERVIEWS: &str = "interviews";
@@ -121,7 +122,7 @@ fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
         _ => ().into_any(),
     };
     view! {
-        <p>{next(lang, view.state)}</p>
+        <p>{stage::next(lang, view.state)}</p>
         {(!is_ready)
             .then(|| {
                 view! {
@@ -190,8 +191,7 @@ fn particulars(visit: &Visit, view: &VacancyView) -> AnyView {
 
 /// The ends of a round: it is closed, or called off.
 fn ends(lang: Lang, view: &VacancyView) -> Option<AnyView> {
-    let codes = audit::Act::VacancyCancel.why().codes();
-    let reasons = values(codes.iter().map(|why| (why.as_str(), why.words(lang))));
+    let reasons = reasons_for(lang, audit::Act::VacancyCancel);
     let is_over = matches!(view.state, VacancyState::Decided | VacancyState::Closed | VacancyState::Cancelled);
     let content = match view.state {
         VacancyState::Decided => view! {

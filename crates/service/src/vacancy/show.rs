@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::candidate::CandidateState;
 use domain::documents::{GuideRecord, GuideState};
+use domain::guide::{GuideDocument, RevealMoment};
 use domain::ids::{GuideId, VacancyId};
 use domain::panel::PanelistState;
 use domain::vacancy::{AssignmentMode, VacancyMissing, VacancyState};
@@ -34,6 +35,8 @@ pub struct GuideUsed {
     pub digest: Option<String>,
     /// The declared rules in sentences, in each language, from the freeze on: the chair acknowledges them, and everybody may know them.
     pub rules: BTreeMap<Lang, Vec<String>>,
+    /// When sealed scores open, from the freeze on.
+    pub reveal: Option<RevealMoment>,
 }
 
 /// A round as its page shows it.
@@ -95,8 +98,10 @@ impl Service {
         let guide = match vacancy.guide {
             Some(guide) => {
                 let guide = repo::guide::get(&read, guide).await?;
+                let document = frozen(&guide)?;
                 Some(GuideUsed {
-                    rules: declared(&guide)?,
+                    rules: document.as_ref().map(declared).unwrap_or_default(),
+                    reveal: document.map(|document| document.content().rules.reveal),
                     id: guide.id,
                     title: guide.title,
                     number: guide.number,
@@ -135,11 +140,13 @@ impl Service {
     }
 }
 
-/// The rules that a frozen guide declares, in sentences; none before.
-fn declared(guide: &GuideRecord) -> Result<BTreeMap<Lang, Vec<String>>, Error> {
-    if !matches!(guide.state, GuideState::Frozen | GuideState::Superseded) {
-        return Ok(BTreeMap::new());
-    }
-    let document = read_frozen(guide)?;
-    Ok(Lang::ALL.iter().map(|lang| (*lang, document.rule_sentences(*lang))).collect())
+/// The document of a guide, from the freeze on.
+fn frozen(guide: &GuideRecord) -> Result<Option<GuideDocument>, Error> {
+    let is_frozen = matches!(guide.state, GuideState::Frozen | GuideState::Superseded);
+    is_frozen.then(|| read_frozen(guide)).transpose()
+}
+
+/// The rules that a guide declares, in sentences.
+fn declared(guide: &GuideDocument) -> BTreeMap<Lang, Vec<String>> {
+    Lang::ALL.iter().map(|lang| (*lang, guide.rule_sentences(*lang))).collect()
 }
