@@ -45,15 +45,12 @@ pub fn App() -> impl IntoView {
 }
 
 /// Whether a browser wakes the page at this path up.
-///
-/// Limit: the interview and the scores are written to be woken up, and are not yet: with erased views the browser finds their document other
-/// than it expects. Until that is mended they are sent by their buttons, with and without JavaScript.
 #[cfg(feature = "ssr")]
 pub fn is_woken(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
     let in_one_language = parts.next().and_then(Lang::parse).is_some();
     let rest: Vec<&str> = parts.collect();
-    in_one_language && rest.is_empty()
+    in_one_language && matches!(rest.as_slice(), [] | ["vacancies", _, "scorecards", _] | ["vacancies", _, "scorecards", _, "interview"])
 }
 
 /// Everything under `/en/` or `/fr/`; any other first part of an address is no page.
@@ -115,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_browser_wakes_up_the_pages_to_which_it_adds_something_and_no_others() {
-        for woken in ["/fr/", "/en", "/en/"] {
+        for woken in ["/fr/", "/en", "/en/", "/fr/vacancies/7/scorecards/8", "/en/vacancies/7/scorecards/8/interview"] {
             assert!(is_woken(woken), "{woken}");
         }
         for made_whole in ["/", "/de/", "/fr/account", "/fr/vacancies/7", "/fr/vacancies/7/scorecards/8/review"] {

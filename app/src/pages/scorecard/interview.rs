@@ -11,7 +11,7 @@ use leptos_router::{
 use super::card::{CardView, Level, QuestionView, Written};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
-use super::parts::{Again, Danger, Title, as_html, focus, own_card, place_of, typed};
+use super::parts::{Danger, Title, as_html, focus, own_card, place_of, problem_of, typed};
 use crate::lang::{at as address, use_lang};
 
 /// The page of an interview.
@@ -70,7 +70,7 @@ fn Interview(
     let theirs = move |written: &Written| current().map(|question| written.note(&question.id).text).unwrap_or_default();
     view! {
         <Title title=title round=card.round.clone() home=address(lang, "my-interviews") />
-        <Again form="note" />
+        {problem_of("note")}
         <div class="work">
             <nav class="work-list" aria-label=say!(lang, interview.questions)>
                 <ol>

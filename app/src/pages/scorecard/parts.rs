@@ -89,11 +89,9 @@ pub fn Danger(
 }
 
 /// What is wrong with the form that was sent without a script.
-#[component]
-pub fn Again(
-    /// The name of the form.
-    form: &'static str,
-) -> impl IntoView {
+///
+/// Both sides answer with one type: the browser finds its way through a document by the types of what it shows.
+pub fn problem_of(form: &str) -> Option<AnyView> {
     #[cfg(feature = "ssr")]
     {
         crate::components::form::problem_of(form)
@@ -101,6 +99,7 @@ pub fn Again(
     #[cfg(not(feature = "ssr"))]
     {
         let _ = form;
+        None
     }
 }
 

@@ -12,7 +12,7 @@ use leptos_router::{
 use super::card::{CardView, CompetencyView, QuestionView, Scored, Written};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
-use super::parts::{Again, Danger, Title, as_html, click, focus, own_card, place_of, typed};
+use super::parts::{Danger, Title, as_html, click, focus, own_card, place_of, problem_of, typed};
 use crate::lang::{Lang, at as address, use_lang};
 
 /// The page of one's scores for a candidate.
@@ -73,7 +73,7 @@ fn Scores(
     };
     view! {
         <Title title=title round=card.round.clone() home=address(lang, "my-interviews") />
-        <Again form="score" />
+        {problem_of("score")}
         <div class="work">
             <nav class="work-list" aria-label=say!(lang, frameworks.competencies)>
                 <p class="work-count">{move || say!(lang, score.done_of, n = done().to_string(), all = count.to_string())}</p>
