@@ -8,10 +8,13 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
-use super::card::{CardView, Level, QuestionView, Written};
+use super::card::{CardView, Level, Part, QuestionView};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
-use super::parts::{Danger, Title, as_html, focus, own_card, place_of, problem_of, typed};
+use super::parts::{
+    Danger, Title, as_html, fill, focus, focus_on_change, kept_instead, own_card, part_name, place_of, problem_of, standing, tick, ticked,
+    typed,
+};
 use crate::lang::{at as address, use_lang};
 
 /// The page of an interview.
@@ -36,10 +39,27 @@ fn Interview(
     let go = {
         let base = base.clone();
         move |to: usize| {
+            if to >= count {
+                return keeping.leave(base.clone());
+            }
             keeping.send();
-            let target = if to < count { format!("{base}/interview?q={}", to + 1) } else { base.clone() };
+            let target = format!("{base}/interview?q={}", to + 1);
             navigate(&target, NavigateOptions { scroll: true, resolve: false, ..NavigateOptions::default() });
         }
+    };
+    focus_on_change(at, "asked");
+    let questions = StoredValue::new(card.questions.clone());
+    let competencies = StoredValue::new(card.competencies.clone());
+    let current = move || questions.with_value(|all| all.get(at.get()).cloned());
+    let insert = move |probe: &str| {
+        let Some(question) = untrack(current) else { return };
+        keeping.change(|written| {
+            let mut note = written.note(&question.id);
+            note.text = with_probe(&note.text, probe);
+            written.put_note(note);
+        });
+        keeping.replaced.update(|times| *times += 1);
+        request_animation_frame(|| focus("note-text"));
     };
     let single = RwSignal::new(true);
     listen(single, {
@@ -48,26 +68,33 @@ fn Interview(
             Key::Next | Key::Save => go(at.get_untracked() + 1),
             Key::Previous => go(at.get_untracked().saturating_sub(1)),
             Key::Text => focus("note-text"),
-            Key::Level(_) => {}
+            Key::Probe => {
+                if let Some(question) = untrack(current) {
+                    let text = keeping.written.with_untracked(|written| written.note(&question.id).text);
+                    if let Some(probe) = question.probes.iter().find(|probe| !text.contains(probe.as_str())) {
+                        insert(probe);
+                    }
+                }
+            }
+            Key::Level(_) | Key::NotAsked | Key::List => {}
         }
     });
     let title = format!("{} · {}", say!(lang, interview.title), card.code);
-    let questions = StoredValue::new(card.questions.clone());
-    let competencies = StoredValue::new(card.competencies.clone());
-    let current = move || questions.with_value(|all| all.get(at.get()).cloned());
     let shown = {
         let base = base.clone();
         move || {
             let question = current()?;
+            keeping.replaced.track();
             let anchors = competencies.with_value(|all| {
                 let of = question.competency.as_deref().and_then(|id| all.iter().find(|one| one.id == id));
                 of.map(|one| (one.name.clone(), one.levels.clone()))
             });
             let go = go.clone();
-            Some(view! { <Question question at=at.get() count keeping anchors base=base.clone() go /> })
+            Some(view! { <Question question at=at.get() count keeping anchors base=base.clone() go insert /> })
         }
     };
-    let theirs = move |written: &Written| current().map(|question| written.note(&question.id).text).unwrap_or_default();
+    let name = move |part: &Part| part_name(part, &questions.get_value(), &competencies.get_value());
+    let to_scores = base.clone();
     view! {
         <Title title=title round=card.round.clone() home=address(lang, "my-interviews") />
         {problem_of("note")}
@@ -98,14 +125,16 @@ fn Interview(
                         .collect_view()}
                 </ol>
                 <p>
-                    <a href=base.clone()>{say!(lang, interview.to_scores)}</a>
+                    <a href=base.clone() rel="external" on:click=move |event| keeping.leave_by(&event, &to_scores)>
+                        {say!(lang, interview.to_scores)}
+                    </a>
                 </p>
             </nav>
             <div class="work-main">{shown}</div>
         </div>
         <Keys single with_levels=false />
         <Danger contact=card.contact.clone() />
-        <StatusLine keeping theirs />
+        <StatusLine keeping name />
     }
 }
 
@@ -126,6 +155,8 @@ fn Question(
     base: String,
     /// The way to another question.
     go: impl Fn(usize) + Clone + 'static,
+    /// Writes a probe into the notes.
+    insert: impl Fn(&str) + Copy + 'static,
 ) -> impl IntoView {
     let lang = use_lang();
     let note = keeping.written.with_untracked(|written| written.note(&question.id));
@@ -147,7 +178,24 @@ fn Question(
             written.put_note(note);
         });
     };
+    // Whoever began to write before the page woke up has written. Later the fields are the same elements, in which something else is to stand.
+    Effect::new(move |_| {
+        let note = keeping.written.with_untracked(|written| written.note(&id.get_value()));
+        if !keeping.wakes() {
+            fill("note-text", &note.text);
+            tick("indicators", &note.indicators);
+            return;
+        }
+        let (text, heard) = (standing("note-text"), ticked("indicators"));
+        if text.as_ref().is_some_and(|text| *text != note.text) || heard.iter().any(|one| !note.indicators.contains(one)) {
+            write(text.unwrap_or_default());
+            for one in heard {
+                tag(one, true);
+            }
+        }
+    });
     let text = typed("text", note.text.clone());
+    let kept = kept_instead(&text, note.text.clone(), say!(lang, interview.kept_there));
     let back = (at > 0).then(|| format!("{base}/interview?q={at}"));
     let indicators = question
         .indicators
@@ -178,11 +226,11 @@ fn Question(
             {say!(lang, guide.minutes, n = question.minutes.to_string())}
         </p>
         {question.content_note.clone().map(|note| view! { <p class="content-note">{note}</p> })}
-        <h2 class="script script-large">{question.text.clone()}</h2>
+        <h2 class="script script-large" id="asked" tabindex="-1">{question.text.clone()}</h2>
         <form
             class="form"
             method="post"
-            action=format!("{base}/interview")
+            action=format!("{base}/interview?q={}", at + 1)
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
                 go(at + 1);
@@ -206,6 +254,7 @@ fn Question(
                     on:blur=move |_| keeping.send()
                 inner_html=as_html(&text)
                 ></textarea>
+                {kept}
             </div>
             {has_indicators
                 .then(|| {
@@ -235,7 +284,22 @@ fn Question(
         </form>
         <aside class="beside">
             <h3>{say!(lang, guide.probes)}</h3>
-            <ul class="probes">{question.probes.iter().map(|probe| view! { <li>{probe.clone()}</li> }).collect_view()}</ul>
+            <ul class="probes">{question
+                .probes
+                .iter()
+                .map(|probe| {
+                    let (words, unseen, probe) = (probe.clone(), probe.clone(), probe.clone());
+                    view! {
+                        <li>
+                            {words} " "
+                            <button type="button" class="plain with-script" on:click=move |_| insert(&probe)>
+                                {say!(lang, interview.insert)}
+                                <span class="unseen">{unseen}</span>
+                            </button>
+                        </li>
+                    }
+                })
+                .collect_view()}</ul>
             {anchors
                 .map(|(name, levels)| {
                     view! {
@@ -262,5 +326,23 @@ fn Question(
                     }
                 })}
         </aside>
+    }
+}
+
+/// Notes with a probe that is being asked, on a line of its own, and a line for the answer.
+fn with_probe(notes: &str, probe: &str) -> String {
+    let before = notes.trim_end();
+    let gap = if before.is_empty() { "" } else { "\n" };
+    format!("{before}{gap}→ {probe}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_stands_on_a_line_of_its_own_after_what_was_noted() {
+        assert_eq!(with_probe("", "Why?"), "→ Why?\n");
+        assert_eq!(with_probe("Said no.\n\n", "Why?"), "Said no.\n→ Why?\n");
     }
 }

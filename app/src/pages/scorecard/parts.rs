@@ -1,10 +1,10 @@
 //! What the pages of the interview and of the scores share.
 
-use leptos::{prelude::*, wasm_bindgen::JsCast as _, web_sys};
+use leptos::{prelude::*, wasm_bindgen::JsCast as _};
 use leptos_router::hooks::use_params_map;
 
 use super::api::read_card;
-use super::card::CardView;
+use super::card::{CardView, CompetencyView, Part, QuestionView};
 use crate::{
     error::{ErrorNote, ErrorNoteProps},
     lang::{at as address, use_lang},
@@ -103,6 +103,22 @@ pub fn problem_of(form: &str) -> Option<AnyView> {
     }
 }
 
+/// What is kept in the place of what was typed, where a form was not accepted because another window has kept something later.
+pub fn kept_instead(typed: &str, kept: String, words: &'static str) -> Option<AnyView> {
+    #[cfg(feature = "ssr")]
+    if crate::form::use_again().is_some() && !kept.trim().is_empty() && typed.trim() != kept.trim() {
+        let view = view! {
+            <div class="note">
+                <p>{words}</p>
+                <blockquote class="written">{kept}</blockquote>
+            </div>
+        };
+        return Some(view.into_any());
+    }
+    let _ = (typed, kept, words);
+    None
+}
+
 /// What was typed, where a form was not accepted, or what is kept.
 pub fn typed(field: &str, kept: String) -> String {
     #[cfg(feature = "ssr")]
@@ -120,10 +136,29 @@ pub fn as_html(text: &str) -> String {
     if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }
 
+/// What a note or a score is about, as its page calls it.
+pub fn part_name(part: &Part, questions: &[QuestionView], competencies: &[CompetencyView]) -> String {
+    let name = match part {
+        Part::Note(id) => questions.iter().find(|question| question.id == *id).map(|question| question.text.clone()),
+        Part::Score(id) => competencies.iter().find(|competency| competency.id == *id).map(|competency| competency.name.clone()),
+    };
+    name.unwrap_or_default()
+}
+
 /// The place in a list that an address names, counted there from 1 and here from 0.
 pub fn place_of(named: Option<String>, count: usize) -> usize {
     let named = named.and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     named.clamp(1, count.max(1)) - 1
+}
+
+/// Moves the focus to what has just taken the place of something else, once it is there: whoever listens hears what is asked now.
+pub fn focus_on_change<T: PartialEq + Send + Sync + 'static>(at: Memo<T>, id: &'static str) {
+    Effect::new(move |before: Option<()>| {
+        at.track();
+        if before.is_some() {
+            request_animation_frame(move || focus(id));
+        }
+    });
 }
 
 /// Moves the focus to an element.
@@ -131,6 +166,38 @@ pub fn focus(id: &str) {
     if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         // A browser that refuses leaves the focus where it is.
         let _ = element.focus();
+    }
+}
+
+/// What stands in a text area: more than the page knows where somebody began to write before it woke up.
+pub fn standing(id: &str) -> Option<String> {
+    let area = document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
+    Some(area.value())
+}
+
+/// Writes something else in a text area.
+pub fn fill(id: &str, text: &str) {
+    if let Some(area) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+        area.set_value(text);
+    }
+}
+
+/// The boxes and circles of this name.
+fn inputs(name: &str) -> Vec<web_sys::HtmlInputElement> {
+    let Ok(inputs) = document().query_selector_all(&format!("input[name={name}]")) else { return Vec::new() };
+    let input = |at| inputs.get(at).and_then(|node| node.dyn_into().ok());
+    (0..inputs.length()).filter_map(input).collect()
+}
+
+/// The values of those that are ticked.
+pub fn ticked(name: &str) -> Vec<String> {
+    inputs(name).into_iter().filter(web_sys::HtmlInputElement::checked).map(|input| input.value()).collect()
+}
+
+/// Ticks those with these values and no others.
+pub fn tick(name: &str, values: &[String]) {
+    for input in inputs(name) {
+        input.set_checked(values.contains(&input.value()));
     }
 }
 

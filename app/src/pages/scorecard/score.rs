@@ -9,10 +9,13 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
-use super::card::{CardView, CompetencyView, QuestionView, Scored, Written};
+use super::card::{CardView, CompetencyView, Part, QuestionView, Scored, Written};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
-use super::parts::{Danger, Title, as_html, click, focus, own_card, place_of, problem_of, typed};
+use super::parts::{
+    Danger, Title, as_html, click, fill, focus, focus_on_change, kept_instead, own_card, part_name, place_of, problem_of, standing, tick,
+    ticked, typed,
+};
 use crate::lang::{Lang, at as address, use_lang};
 
 /// The page of one's scores for a candidate.
@@ -37,11 +40,15 @@ fn Scores(
     let go = {
         let base = base.clone();
         move |to: usize| {
+            if to >= count {
+                return keeping.leave(format!("{base}/review"));
+            }
             keeping.send();
-            let target = if to < count { format!("{base}?c={}", to + 1) } else { format!("{base}/review") };
+            let target = format!("{base}?c={}", to + 1);
             navigate(&target, NavigateOptions { scroll: true, resolve: false, ..NavigateOptions::default() });
         }
     };
+    focus_on_change(at, "asked");
     let single = RwSignal::new(true);
     listen(single, {
         let go = go.clone();
@@ -50,6 +57,8 @@ fn Scores(
             Key::Previous => go(at.get_untracked().saturating_sub(1)),
             Key::Text => focus("evidence"),
             Key::Level(level) => click(&format!("choice-{level}")),
+            Key::NotAsked => click(&format!("choice-{}", NotAssessed::NotAsked.code())),
+            Key::Probe | Key::List => {}
         }
     });
     let title = format!("{} · {}", say!(lang, score.title), card.code);
@@ -60,14 +69,14 @@ fn Scores(
         let base = base.clone();
         move || {
             let competency = current()?;
+            keeping.replaced.track();
             let go = go.clone();
             let questions = questions.get_value();
             Some(view! { <Score competency questions at=at.get() count keeping base=base.clone() go /> })
         }
     };
-    let theirs = move |written: &Written| {
-        current().map(|one| written.score(&one.id)).map(|score| format!("{} {}", score.choice, score.evidence)).unwrap_or_default()
-    };
+    let name = move |part: &Part| part_name(part, &questions.get_value(), &competencies.get_value());
+    let (to_interview, to_review) = (format!("{base}/interview"), format!("{base}/review"));
     let done = move || {
         keeping.written.with(|written| competencies.with_value(|all| all.iter().filter(|one| is_done(&written.score(&one.id))).count()))
     };
@@ -106,10 +115,12 @@ fn Scores(
                         .collect_view()}
                 </ol>
                 <p>
-                    <a href=format!("{base}/interview")>{say!(lang, score.to_interview)}</a>
+                    <a href=to_interview.clone() rel="external" on:click=move |event| keeping.leave_by(&event, &to_interview)>
+                        {say!(lang, score.to_interview)}
+                    </a>
                 </p>
                 <p>
-                    <a href=format!("{base}/review") rel="external">
+                    <a href=to_review.clone() rel="external" on:click=move |event| keeping.leave_by(&event, &to_review)>
                         {say!(lang, review.title)}
                     </a>
                 </p>
@@ -118,7 +129,7 @@ fn Scores(
         </div>
         <Keys single with_levels=true />
         <Danger contact=card.contact.clone() />
-        <StatusLine keeping theirs />
+        <StatusLine keeping name />
     }
 }
 
@@ -175,8 +186,25 @@ fn Score(
     };
     let choose = move |choice: String| change(&|score| score.choice.clone_from(&choice));
     let write = move |text: String| change(&|score| score.evidence.clone_from(&text));
+    // Whoever began to write before the page woke up has written. Later the fields are the same elements, in which something else is to stand.
+    Effect::new(move |_| {
+        let score = keeping.written.with_untracked(|written| written.score(&id.get_value()));
+        if !keeping.wakes() {
+            fill("evidence", &score.evidence);
+            tick("choice", &[score.choice]);
+            return;
+        }
+        let (evidence, choice) = (standing("evidence"), ticked("choice").into_iter().next());
+        if let Some(choice) = choice.filter(|choice| *choice != score.choice) {
+            choose(choice);
+        }
+        if let Some(evidence) = evidence.filter(|evidence| *evidence != score.evidence) {
+            write(evidence);
+        }
+    });
     let chosen = typed("choice", score.choice.clone());
     let evidence = typed("evidence", score.evidence.clone());
+    let kept = kept_instead(&evidence, score.evidence.clone(), say!(lang, interview.kept_there));
     let back = (at > 0).then(|| format!("{base}?c={at}"));
     let is_last = at + 1 == count;
     let cards = competency
@@ -229,7 +257,7 @@ fn Score(
     let no_notes = notes.is_empty();
     view! {
         <p class="under">{say!(lang, score.competency_of, n = (at + 1).to_string(), all = count.to_string())}</p>
-        <h2 class="script">{competency.name.clone()}</h2>
+        <h2 class="script" id="asked" tabindex="-1">{competency.name.clone()}</h2>
         <p class="definition">{competency.definition.clone()}</p>
         <section class="my-notes" aria-labelledby="my-notes">
             <h3 id="my-notes">{say!(lang, score.my_notes)}</h3>
@@ -247,7 +275,7 @@ fn Score(
         <form
             class="form"
             method="post"
-            action=base.clone()
+            action=format!("{base}?c={}", at + 1)
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
                 go(at + 1);
@@ -279,6 +307,7 @@ fn Score(
                     on:blur=move |_| keeping.send()
                 inner_html=as_html(&evidence)
                 ></textarea>
+                {kept}
             </div>
             <div class="act">
                 <button type="submit" class="act-button" name="go" value="next">
