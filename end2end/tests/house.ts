@@ -49,6 +49,14 @@ export const test = base.extend<{ unseen: void }>({
   ],
 });
 
+/** Signs in, in a browser that keeps its session. */
+export async function signIn(page: Page, origin: string, lang: Lang, email: string) {
+  await page.goto(`${origin}/${lang}/sign-in?email=${email}`);
+  await page.locator("[name=password]").fill(PASSWORD);
+  await page.locator("form#sign-in button[type=submit]").click();
+  await expect(page.locator(".who")).toBeVisible();
+}
+
 /** Waits until the browser part has woken the page up, if it is one of those that it wakes up. */
 export async function awake(page: Page, javaScriptEnabled = true) {
   if (!javaScriptEnabled || (await page.locator("head script[type=module]").count()) === 0) return;
@@ -92,12 +100,12 @@ export interface Installation extends AsyncDisposable {
   password: string;
 }
 
-/** Starts a program with a folder of its own: one that nobody has set up, or one with people and an open invitation. */
-export async function installation(kind: "fresh" | "invitation"): Promise<Installation> {
+/** Starts a program with a folder of its own: one that nobody has set up, one with people and an open invitation, or a demonstration. */
+export async function installation(kind: "fresh" | "invitation" | "demo"): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), "justesse-"));
   const [program, args] =
-    kind === "fresh"
-      ? [`${BUILT}/justesse`, ["serve", "--lang", "en", "--data", folder, "--listen", "127.0.0.1:0"]]
+    kind !== "invitation"
+      ? [`${BUILT}/justesse`, ["serve", "--lang", "en", "--data", folder, "--listen", "127.0.0.1:0", ...(kind === "demo" ? ["--demo"] : [])]]
       : [`${BUILT}/examples/fixture`, ["127.0.0.1:0", "invitation"]];
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, RUST_LOG: "error" } });
   const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
@@ -105,7 +113,7 @@ export async function installation(kind: "fresh" | "invitation"): Promise<Instal
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString();
-      const link = text.match(/(http:\/\/127\.0\.0\.1:\d+)\/en\/((?:set-up|invitation)\/\S+)\s/);
+      const link = text.match(/(http:\/\/127\.0\.0\.1:\d+)\/en\/((?:set-up\/|invitation\/|sign-in)\S+)\s/);
       if (link) resolve(link);
     });
     child.on("exit", (code) => reject(new Error(`${program} ended with ${code}: ${text}`)));

@@ -20,7 +20,7 @@ pub async fn asking(serving: &Serving, parts: &Parts) -> Result<Asking, AppError
     };
     let token = serving.cookie.token(&parts.headers);
     match serving.service.asker(token.as_ref(), visitor.asker.request()).await {
-        Ok(asker) => Ok(Asking { asker, ..visitor }),
+        Ok(asker) => Ok(Asking { asker: asker.answered_in(visitor.lang), ..visitor }),
         Err(error) => Err(visitor.error(error)),
     }
 }

@@ -162,7 +162,8 @@ async fn token_of(service: &Service, email: &str) -> Token {
     service.sign_in(leave, email, PASSWORD, "192.0.2.1", "Firefox, Windows").await.unwrap().token
 }
 
-fn copy(from: &Path, to: &Path) {
+/// A folder with everything in it.
+pub fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());

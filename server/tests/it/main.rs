@@ -3,11 +3,15 @@
 
 mod cli;
 mod cross_site;
+mod demonstration;
 mod first_page;
 mod headers;
 mod house;
 mod installation;
 mod limits;
+mod page;
+mod raw_blindness;
+mod reach;
 mod sign_in;
 mod speak;
 mod stop;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use audit::{Auth, Role as LogRole};
+use domain::Lang;
 use domain::ids::PersonId;
 use domain::person::{Person, Role, RoleGrant};
 use domain::session::{Session, SignInMethod};
@@ -14,6 +15,8 @@ pub struct SignedIn {
     pub(crate) person: Person,
     pub(crate) grants: Vec<RoleGrant>,
     pub(crate) session: Session,
+    /// In which language they are answered now: their own, unless they read a page in the other.
+    pub(crate) language: Lang,
 }
 
 impl SignedIn {
@@ -39,16 +42,7 @@ impl SignedIn {
 
     /// The role that the log names for an act about nothing but themselves.
     pub(crate) fn main_role(&self) -> LogRole {
-        let order = [
-            (Role::Administrator, LogRole::Administrator),
-            (Role::Hr, LogRole::Hr),
-            (Role::Auditor, LogRole::Auditor),
-            (Role::Panel, LogRole::Panelist),
-        ];
-        order
-            .into_iter()
-            .find(|(role, _)| self.grants.iter().any(|grant| grant.role == *role))
-            .map_or(LogRole::Panelist, |(_, named)| named)
+        main_role(&self.grants)
     }
 
     pub(crate) const fn auth(&self) -> Auth {
@@ -88,6 +82,13 @@ impl Asker {
 
     pub(crate) fn of(signed_in: SignedIn, request: Option<Uuid>) -> Self {
         Self { signed_in: Some(Arc::new(signed_in)), request }
+    }
+
+    /// The same, answered in the language of the page that they read.
+    #[must_use]
+    pub fn answered_in(self, language: Lang) -> Self {
+        let signed_in = self.signed_in.map(|signed_in| Arc::new(SignedIn { language, ..(*signed_in).clone() }));
+        Self { signed_in, ..self }
     }
 
     /// How the operational log names the request.

@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use audit::Actor;
+use domain::Lang;
 use domain::ids::VacancyId;
 use domain::panel::{PanelPart, Panelist, PanelistState};
 use domain::person::{Person, PersonState, Role};
@@ -146,6 +147,11 @@ impl<U: UseCase> Granted<U> {
         self.signed_in().map(|signed_in| &signed_in.person)
     }
 
+    /// In which language to answer.
+    pub(crate) fn language(&self) -> Result<Lang, Error> {
+        self.signed_in().map(|signed_in| signed_in.language)
+    }
+
     pub(crate) fn signed_in(&self) -> Result<&SignedIn, Error> {
         self.signed_in.as_deref().ok_or(Error::Denied)
     }
@@ -220,6 +226,6 @@ impl<U: UseCase> Granted<U> {
             return Err(Error::Denied);
         }
         let grants = repo::role_grant::of(through, person.id).await?;
-        Ok(SignedIn { person, grants, session: signed_in.session.clone() })
+        Ok(SignedIn { person, grants, session: signed_in.session.clone(), language: signed_in.language })
     }
 }

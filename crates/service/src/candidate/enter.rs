@@ -39,7 +39,7 @@ impl Service {
                     if room(&candidates) == 0 {
                         return Err(Error::Conflict(Why::Full));
                     }
-                    if let Some(conflict) = Insiders::of(txn, &vacancy).await?.conflict(&command.row, None, granted.person()?.language) {
+                    if let Some(conflict) = Insiders::of(txn, &vacancy).await?.conflict(&command.row, None, granted.language()?) {
                         return Err(conflict.into());
                     }
                     let found = duplicates(&command.row, &existing(&candidates));

@@ -56,7 +56,7 @@ impl Service {
                     let vacancy = granted.enter(txn, Lock::Update).await?;
                     let candidates = repo::candidate::all(txn, vacancy.id).await?;
                     let insiders = Insiders::of(txn, &vacancy).await?;
-                    let lang = granted.person()?.language;
+                    let lang = granted.language()?;
                     let plan = ImportView::new(bytes, mapping, &candidates, &insiders, lang);
                     if !plan.problems.is_empty() {
                         return Err(plan.problems.into());

@@ -19,6 +19,6 @@ impl Service {
         let vacancy = granted.look(&read).await?;
         let candidates = repo::candidate::all(&read, vacancy.id).await?;
         let insiders = Insiders::of(&read, &vacancy).await?;
-        Ok(ImportView::new(bytes, mapping, &candidates, &insiders, granted.person()?.language))
+        Ok(ImportView::new(bytes, mapping, &candidates, &insiders, granted.language()?))
     }
 }

@@ -42,7 +42,7 @@ impl Service {
                     return Err(FieldErrors::one("reference", FieldError::Taken).into());
                 }
                 if touches_identity(&candidate.row().changes(&command.row)) {
-                    if let Some(conflict) = Insiders::of(txn, &vacancy).await?.conflict(&command.row, None, granted.person()?.language) {
+                    if let Some(conflict) = Insiders::of(txn, &vacancy).await?.conflict(&command.row, None, granted.language()?) {
                         return Err(conflict.into());
                     }
                     let others: Vec<Existing> = existing(&all).into_iter().filter(|other| other.code != candidate.code).collect();

@@ -29,7 +29,7 @@ impl Service {
                         // Somebody changed a score in the meantime: what would be confirmed is not what was on the screen.
                         return Err(Error::Conflict(Why::Stale));
                     }
-                    let (language, by) = (granted.person()?.language, granted.person()?.id);
+                    let (language, by) = (granted.language()?, granted.person()?.id);
                     let mut events = Vec::new();
                     for item in &agreed {
                         let candidate = all.computed.candidates.values().find(|candidate| candidate.id == item.candidate);

@@ -68,7 +68,7 @@ impl Service {
                 }
                 let levels = last_levels(txn, candidate.id, &rating.competency).await?;
                 let reason = (!rating.reason.is_empty()).then_some(rating.reason.as_str());
-                let refusals = panel_rating_refusals(&levels, rating.level, &rating.words, reason, granted.person()?.language);
+                let refusals = panel_rating_refusals(&levels, rating.level, &rating.words, reason, granted.language()?);
                 if !refusals.is_empty() {
                     return Err(Error::Refused(refusals));
                 }

@@ -21,7 +21,7 @@ pub(crate) async fn offered(store: &Store, txn: &WriteTxn, by: &SignedIn, ids: B
         let record = repo::framework::lock(txn, id, Lock::Share).await.or_missing(What::Framework)?;
         match record.state {
             FrameworkState::Published => {}
-            FrameworkState::Retired => return Err(retired(txn, &record, by.person().language).await?.into()),
+            FrameworkState::Retired => return Err(retired(txn, &record, by.language).await?.into()),
             FrameworkState::Draft => return Err(Error::Conflict(Why::State)),
         }
         let framework = super::read(&record)?;

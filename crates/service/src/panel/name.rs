@@ -36,7 +36,7 @@ impl Service {
             .act(granted, move |txn, granted| {
                 Box::pin(async move {
                     let vacancy = granted.enter(txn, Lock::Update).await?;
-                    let lang = granted.person()?.language;
+                    let lang = granted.language()?;
                     let person = may_sit(txn, &vacancy, naming.person, lang).await?;
                     let panel = repo::panelist::list(txn, vacancy.id).await?;
                     if panel.iter().any(|seat| seat.person == person.id) {

@@ -25,7 +25,7 @@ impl Service {
             .act(granted, move |txn, granted| {
                 Box::pin(async move {
                     granted.recheck(txn).await?;
-                    let lang = granted.person()?.language;
+                    let lang = granted.language()?;
                     let person = repo::person::lock(txn, person, repo::Lock::Update).await.or_missing(What::Person)?;
                     if person.state == PersonState::Disabled {
                         return Err(Error::Missing(What::Person));

@@ -50,7 +50,7 @@ impl Service {
                 .ephemeral(move |txn| Box::pin(async move { repo::session::touch(txn, &hash, now, until).await.map_err(Error::from) }))
                 .await?;
         }
-        Ok(Asker::of(SignedIn { person, grants, session }, request))
+        Ok(Asker::of(SignedIn { language: person.language, person, grants, session }, request))
     }
 
     /// Ends the session.

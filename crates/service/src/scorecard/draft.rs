@@ -45,7 +45,7 @@ impl Service {
         let guide = frozen_guide(&read, granted.vacancy()?).await?;
         let (kept, _) = working.checked(&guide.document)?;
         let doc = kept.to_canonical().map_err(Error::internal)?;
-        let language = granted.person()?.language;
+        let language = granted.language()?;
         let saved = self
             .store
             .ephemeral(move |txn| {
