@@ -113,6 +113,7 @@ places! {
     // What leaves, and what is left behind.
     "vacancies/{vacancy}/exports" shows export::exports, takes export::post::take;
     "vacancies/{vacancy}/timeline" shows audit::timeline::timeline;
+    "vacancies/{vacancy}/timeline/{number}" shows audit::entry::entry;
     "audit" shows audit::scope::scope;
 }
 

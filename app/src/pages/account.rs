@@ -43,7 +43,7 @@ pub async fn account(visit: Visit) -> Result<AnyView, Obstacle> {
                 (say!(lang, account.language), Some(language.into_any())),
             ],
         )}
-        {band("password", say!(lang, sign_in.password), view! { <p>{say!(lang, account.password_help)}</p>
+        {band("your-password", say!(lang, sign_in.password), view! { <p>{say!(lang, account.password_help)}</p>
             <PostForm name=PASSWORD otherwise=say!(lang, account.wait)>
                 // Not sent: it tells password managers whose password this is.
                 <input class="unseen" type="email" value=person.email autocomplete="username" readonly tabindex="-1" aria-hidden="true" />

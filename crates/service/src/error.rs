@@ -33,6 +33,8 @@ pub enum What {
     Ranking,
     /// A decision.
     Decision,
+    /// An entry of the log.
+    Entry,
     /// A link or session that ended or never was.
     Link,
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use audit::{Act, DataKey, Leaf, LogKind, ObjRef, Opening, Place, Projection, SubjectId};
 use domain::ids::{AuditRef, EventId, VacancyId};
 use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use tlog::note::SignedNote;
+use tlog::tlog_proof::TlogProof;
 use tlog::{Checkpoint, Hash};
 
 use crate::checkpointer::SignedHead;
@@ -185,6 +187,15 @@ impl Log<'_> {
         plan.finish(&self.hashes(plan.indexes()).await?).map_err(Error::defect)
     }
 
+    /// The proof that entry `seq` stands in the log, with the first signed head that covers it, as others can check it; none before there is
+    /// such a head.
+    pub async fn proof(&self, seq: u64) -> Result<Option<TlogProof>, Error> {
+        let Some(head) = self.checkpoint_covering(seq + 1).await? else { return Ok(None) };
+        let hashes = self.prove_inclusion(seq, head.checkpoint.size).await?;
+        let checkpoint = SignedNote::parse(&head.note).map_err(Error::defect)?;
+        Ok(Some(TlogProof { index: seq, hashes, checkpoint }))
+    }
+
     /// The proof that the first `new` entries begin with the first `old`.
     pub async fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, Error> {
         let plan = tlog::proof::plan_consistency(old, new).map_err(|_| Error::Missing)?;
@@ -235,7 +246,7 @@ impl Log<'_> {
 
 fn signed(row: &audit_checkpoint::Model) -> Result<SignedHead, Error> {
     // The signature was made by this installation; whoever receives the note checks it.
-    let body = tlog::note::SignedNote::parse(&row.note).map_err(Error::defect)?;
+    let body = SignedNote::parse(&row.note).map_err(Error::defect)?;
     let checkpoint = Checkpoint::parse(body.body().as_str()).map_err(Error::defect)?;
     Ok(SignedHead { checkpoint, note: row.note.clone() })
 }

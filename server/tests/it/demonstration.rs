@@ -212,7 +212,9 @@ pub fn kind(address: &str) -> String {
     let mut parts = Vec::new();
     for (at, part) in path.split('/').enumerate() {
         let is_round = at == 3 && path.contains("/vacancies/");
-        let is_one_of_many = part.len() == 36 || (path.contains("/discussion/") && at == 6);
+        let is_one_of_many = part.len() == 36
+            || (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+            || (path.contains("/discussion/") && at == 6);
         parts.push(if is_one_of_many && !is_round { "*" } else { part });
     }
     parts.join("/")

@@ -2,13 +2,14 @@
 
 use audit::{Act, Group, SentenceParts};
 use domain::Lang;
+use domain::ids::VacancyId;
 use leptos::{either::Either, prelude::*};
 use service::log::TimelineEntry;
 use service::policy::ReadTimeline;
 
 use crate::asking::Obstacle;
-use crate::components::page::facts;
 use crate::components::time::time;
+use crate::numbers::grouped;
 use crate::pages::vacancy::{around, head};
 use crate::places::Visit;
 
@@ -21,7 +22,7 @@ pub async fn timeline(visit: Visit) -> Result<AnyView, Obstacle> {
     let leave = asking.grant_in::<ReadTimeline>(vacancy.id).await?;
     let view = asking.said(asking.service.timeline(leave, act, before).await)?;
     let none = view.entries.is_empty();
-    let entries = view.entries.iter().map(|entry| one(lang, entry)).collect_view();
+    let entries = view.entries.iter().map(|entry| one(&visit, vacancy.id, entry)).collect_view();
     let older = view.next.map(|before| {
         let act = act.map(|act| format!("&act={}", act.as_str())).unwrap_or_default();
         format!("?before={before}{act}")
@@ -78,27 +79,18 @@ fn filter(lang: Lang, chosen: Option<Act>) -> impl IntoView {
     }
 }
 
-fn one(lang: Lang, entry: &TimelineEntry) -> impl IntoView + use<> {
-    let act = entry.act.map(|act| view! { <code>{act.as_str()}</code> }.into_any());
-    let number = entry.place.seq;
+fn one(visit: &Visit, vacancy: VacancyId, entry: &TimelineEntry) -> impl IntoView + use<> {
+    let lang = visit.lang;
+    let number = grouped(lang, entry.place.seq);
     view! {
         <li>
             <p class="under">{time(entry.at, lang)}</p>
             <p>{entry.sentence.get(lang).to_owned()}</p>
-            <details class="more">
-                <summary>
-                    {say!(lang, timeline.entry)} <span class="unseen">{number}</span>
-                </summary>
-                {facts(
-                    vec![
-                        (say!(lang, timeline.number), Some(number.into_any())),
-                        (say!(lang, timeline.act), act),
-                        (say!(lang, timeline.role), entry.role.map(|role| role.words(lang).into_any())),
-                        (say!(lang, people.why), entry.why.map(|why| why.words(lang).into_any())),
-                        (say!(lang, timeline.hash), Some(view! { <code class="digest">{entry.leaf_hash.clone()}</code> }.into_any())),
-                    ],
-                )}
-            </details>
+            <p class="under">
+                <a href=visit.at(&format!("vacancies/{vacancy}/timeline/{}", entry.place.seq))>
+                    {say!(lang, timeline.raw, n = number)}
+                </a>
+            </p>
         </li>
     }
 }

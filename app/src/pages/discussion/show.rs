@@ -53,7 +53,7 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
         } else {
             Either::Right(view! { <p class="empty">{say!(lang, discussion.not_settled)}</p> })
         };
-        band("close", say!(lang, discussion.close), content)
+        band("ending", say!(lang, discussion.close), content)
     });
     let differ = if differing.is_empty() {
         Either::Left(view! { <p class="empty">{say!(lang, discussion.none_differ)}</p> })

@@ -197,7 +197,7 @@ fn next_acts(lang: Lang, view: &ProfileView, me: Option<PersonId>) -> AnyView {
         }
         .into_any(),
         ProfileState::Approved => view! {
-            {band("compose", say!(lang, profile.compose), view! { <p>{say!(lang, profile.compose_help)}</p>
+            {band("its-guide", say!(lang, profile.compose), view! { <p>{say!(lang, profile.compose_help)}</p>
                 <PostForm name=COMPOSE>
                     <div class="pair">
                         <TextField

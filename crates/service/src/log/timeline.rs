@@ -62,22 +62,12 @@ impl Service {
         entries.truncate(rows);
         let next = entries.last().filter(|_| has_more).map(|last| last.seq);
         let names = Names::of(&read, &vacancy, &entries).await?;
-        let told = |entry: Entry| TimelineEntry {
-            place: log.place(entry.seq),
-            at: entry.leaf.at,
-            act: entry.leaf.act,
-            actor: entry.leaf.actor.audit_ref().and_then(|actor| names.people.get(&actor).cloned()),
-            role: entry.leaf.actor.role(),
-            why: entry.leaf.why,
-            sentence: Text::new(names.sentence(&entry.leaf, Lang::En), names.sentence(&entry.leaf, Lang::Fr)),
-            leaf_hash: entry.leaf_hash.to_hex(),
-        };
-        Ok(TimelineView { entries: entries.into_iter().map(told).collect(), next })
+        Ok(TimelineView { entries: entries.into_iter().map(|entry| names.told(log.place(entry.seq), entry)).collect(), next })
     }
 }
 
 /// What the page of a vacancy calls those who stand in its entries.
-struct Names {
+pub(super) struct Names {
     vacancy: VacancyId,
     reference: String,
     /// Staff, by name.
@@ -91,7 +81,7 @@ struct Names {
 }
 
 impl Names {
-    async fn of(through: &impl Reading, vacancy: &Vacancy, entries: &[Entry]) -> Result<Self, Error> {
+    pub(super) async fn of(through: &impl Reading, vacancy: &Vacancy, entries: &[Entry]) -> Result<Self, Error> {
         let of_entry = |entry: &Entry| {
             let second = entry.leaf.x_ref("second");
             entry.leaf.actor.audit_ref().into_iter().chain(second).chain(entry.leaf.subj.clone()).collect::<Vec<_>>()
@@ -110,6 +100,20 @@ impl Names {
         };
         let seats = repo::panelist::list(through, vacancy.id).await?.into_iter().map(|seat| (seat.id, seat.code)).collect();
         Ok(Self { vacancy: vacancy.id, reference: vacancy.reference.clone(), people, candidates, seats, guide })
+    }
+
+    /// An entry as its readers see it.
+    pub(super) fn told(&self, place: Place, entry: Entry) -> TimelineEntry {
+        TimelineEntry {
+            place,
+            at: entry.leaf.at,
+            act: entry.leaf.act,
+            actor: entry.leaf.actor.audit_ref().and_then(|actor| self.people.get(&actor).cloned()),
+            role: entry.leaf.actor.role(),
+            why: entry.leaf.why,
+            sentence: Text::new(self.sentence(&entry.leaf, Lang::En), self.sentence(&entry.leaf, Lang::Fr)),
+            leaf_hash: entry.leaf_hash.to_hex(),
+        }
     }
 
     fn sentence(&self, leaf: &Leaf, lang: Lang) -> String {

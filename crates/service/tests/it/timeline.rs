@@ -59,6 +59,35 @@ async fn a_round_is_told_in_sentences_newest_first() {
 }
 
 #[tokio::test]
+async fn an_entry_comes_byte_for_byte_with_a_proof_that_the_log_s_key_confirms() {
+    on_both_engines(|fresh| async move {
+        let round = to_be_decided(fresh).await;
+        let service = &round.stage.service;
+        let other = round.stage.start_other_vacancy(&round.officer).await;
+        let newest = timeline(&round, &round.officer, None, None).await.entries[0].clone();
+        let read = |asker: Asker, vacancy, number| async move {
+            service.entry(service.grant_in::<ReadTimeline>(&asker, vacancy).await.unwrap(), number).await
+        };
+        // Before a checkpoint covers it there is no proof, and it says so.
+        let unsigned = read(round.chair.clone(), round.vacancy, newest.place.seq).await.unwrap();
+        assert_eq!((&unsigned.told, unsigned.proof), (&newest, None));
+        round.stage.fresh.store.checkpoint_now(LogKind::Decisions).await.unwrap();
+        let signed = read(round.officer.clone(), round.vacancy, newest.place.seq).await.unwrap();
+        let hash = tlog::hash::leaf(signed.text.as_bytes());
+        assert_eq!(hash.to_hex(), newest.leaf_hash, "the digest is over the text that is shown");
+        let proof = tlog::tlog_proof::TlogProof::parse(&signed.proof.unwrap()).unwrap();
+        let checkpoint = proof.verify(&hash, &[round.stage.fresh.store.verifying_key(LogKind::Decisions).unwrap()]).unwrap();
+        assert!(checkpoint.size > newest.place.seq);
+        // An entry of another round, and one that is nowhere, are the same to whoever reads this one.
+        for number in [0, newest.place.seq + 1, 1_000_000] {
+            assert_eq!(read(round.officer.clone(), round.vacancy, number).await, Err(Error::Missing(What::Entry)), "{number}");
+        }
+        assert_eq!(read(round.officer.clone(), other, newest.place.seq).await, Err(Error::Missing(What::Entry)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_timeline_comes_in_pages_and_by_act_and_holds_no_other_round() {
     on_both_engines(|fresh| async move {
         let round = Round::open(fresh).await;
