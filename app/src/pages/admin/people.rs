@@ -47,7 +47,7 @@ pub async fn people(visit: Visit) -> Result<AnyView, Obstacle> {
         <Heading title=say!(lang, people.title) lead=say!(lang, people.lead) />
         <NoticeOf among=FOLLOWS />
         {use_context::<Once>().and_then(|once| invited(lang, &visit, once))}
-        {band("invite", say!(lang, people.invite), view! { <p>{say!(lang, people.invite_help)}</p>
+        {band("invitation", say!(lang, people.invite), view! { <p>{say!(lang, people.invite_help)}</p>
             <PostForm name=INVITE>
                 <div class="pair">
                     <TextField name="name" label=say!(lang, people.name) max=limits::NAME_CHARS />

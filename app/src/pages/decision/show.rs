@@ -72,7 +72,10 @@ fn recorded(lang: Lang, view: &DecisionView) -> AnyView {
         (say!(lang, decision.until), ""),
         (say!(lang, decision.words), "next"),
     ];
-    let rows = view.outcomes.iter().map(|one| {
+    // Who is appointed stands first; the place in the ranking is on the ranking's own page.
+    let mut outcomes: Vec<_> = view.outcomes.iter().collect();
+    outcomes.sort_by_cached_key(|one| (OutcomeCode::ALL.iter().position(|code| *code == one.outcome.code), one.code.clone()));
+    let rows = outcomes.into_iter().map(|one| {
         let departs = one.outcome.departs.then(|| view! { <span class="under">{say!(lang, decision.departs)}</span> });
         let condition = one.outcome.condition.clone().map(|condition| view! { <span class="under">{condition}</span> });
         vec![

@@ -58,7 +58,7 @@ pub async fn progress(visit: Visit) -> Result<AnyView, Obstacle> {
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
-        <p>
+        <p class="page-act">
             <a href="">{say!(lang, progress.refresh)}</a>
         </p>
     }
