@@ -94,7 +94,7 @@ fn order(lang: Lang, view: &RankingView, ranked: &[&RowView]) -> AnyView {
         };
         vec![
             row.row.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()).into_any(),
-            row.code.clone().into_any(),
+            view! { <span class="whole">{row.code.clone()}</span> }.into_any(),
             row.row.total.map_or_else(|| "–".to_owned(), |total| value_words(lang, total)).into_any(),
             before.into_any(),
             values(lang, view, row),

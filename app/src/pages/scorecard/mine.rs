@@ -18,7 +18,9 @@ use crate::stage;
 pub async fn interviews(visit: Visit) -> Result<AnyView, Obstacle> {
     let (asking, lang) = (&visit.asking, visit.lang);
     let rounds = asking.said(asking.service.interviews(asking.grant()?).await)?;
-    let next = match rounds.iter().find_map(|round| next(&visit, round)) {
+    let steps: Vec<_> = rounds.iter().map(|round| next(&visit, round)).collect();
+    let first = steps.iter().position(Option::is_some);
+    let next = match first.and_then(|first| steps.get(first).cloned().flatten()) {
         Some((sentence, href, label)) => Either::Left(view! {
             <section class="next-thing" aria-labelledby="next">
                 <h2 id="next">{sentence}</h2>
@@ -31,7 +33,13 @@ pub async fn interviews(visit: Visit) -> Result<AnyView, Obstacle> {
         }),
         None => Either::Right(view! { <p class="lead">{nothing(lang, &rounds)}</p> }),
     };
-    let all = rounds.iter().map(|round| of_round(&visit, round)).collect_view();
+    // What others wait for is one click away although another round comes first; interviews are found by their codes.
+    let also = |at: usize, round: &InterviewsOf| {
+        let step = steps.get(at).cloned().flatten().filter(|_| Some(at) != first);
+        let is_interview = round.undeclared == 0 && round.stage == VacancyState::Interviewing;
+        step.filter(|_| !is_interview).map(|(_, href, label)| (href, label))
+    };
+    let all = rounds.iter().enumerate().map(|(at, round)| of_round(&visit, round, also(at, round))).collect_view();
     Ok(view! {
         <Heading title=say!(lang, ways.interviews) />
         <NoticeOf among=&[Notice::Welcome, Notice::Declared, Notice::Acknowledged] />
@@ -78,8 +86,8 @@ fn nothing(lang: Lang, rounds: &[InterviewsOf]) -> String {
     }
 }
 
-/// One's scorecards in a round.
-fn of_round(visit: &Visit, round: &InterviewsOf) -> AnyView {
+/// One's scorecards in a round, and what else is to be done there.
+fn of_round(visit: &Visit, round: &InterviewsOf, also: Option<(String, &'static str)>) -> AnyView {
     let lang = visit.lang;
     let base = format!("vacancies/{}", round.vacancy);
     let card = |card: &OwnCard| {
@@ -120,6 +128,14 @@ fn of_round(visit: &Visit, round: &InterviewsOf) -> AnyView {
                     {round.title.get(lang).to_owned()} " · " {stage::name(lang, round.stage)}
                 </p>
                 {from}
+                {also
+                    .map(|(href, label)| {
+                        view! {
+                            <p>
+                                <a href=href>{label}</a>
+                            </p>
+                        }
+                    })}
                 <ul class="cards">{round.cards.iter().map(card).collect_view()}</ul>
             </div>
         </section>
