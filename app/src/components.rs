@@ -6,6 +6,7 @@ pub mod frame;
 pub mod notice;
 #[cfg(feature = "ssr")]
 pub mod page;
+pub mod raw;
 #[cfg(feature = "ssr")]
 pub mod rubric;
 pub mod seal;

@@ -238,6 +238,7 @@ for (const { lang, javaScriptEnabled, width } of RUNS) {
       // What differs is discussed, what is agreed is confirmed at once, and the discussion is closed.
       await chair.locator("section[aria-labelledby=differ] th a").first().click();
       await well(chair);
+      await chair.locator("form#rate [name=words]").fill("Le niveau exigé est démontré, l’écart tient à la seconde question.");
       await chair.locator("form#rate [name=why]").selectOption({ index: 1 });
       await chair.locator("form#rate [name=reason]").fill("Après échange, chacun maintient sa note.");
       await send(chair, "rate");

@@ -22,7 +22,7 @@ use domain::ids::{CandidateId, GuideId, VacancyId};
 use domain::panel::{Declared, PanelPart};
 use domain::scores::{Assessment, DraftItem, Level, WorkingScorecard};
 use domain::tables::Mapping;
-use domain::{Lang, Timestamp};
+use domain::{Date, Lang, Timestamp};
 use server::demo::{PASSWORD, prepare, settings};
 use server::http::{Proxies, Serving, router};
 use service::declaration::Statement;
@@ -35,7 +35,7 @@ use service::policy::{
     ReadDiscussion, ReadGuide, RevealScores, SignIn, StartInterviews, StartProfile, StartVacancy, UpdateVacancy,
 };
 use service::reveal::Opening;
-use service::{Asker, Passwords, Service};
+use service::{Asker, Error, Passwords, Service, Why};
 use store::{Doors, Store};
 use tower::ServiceExt as _;
 
@@ -65,7 +65,8 @@ async fn main() {
     let panel = [enter(&service, "presidence").await, enter(&service, "panel").await, enter(&service, "jury2").await];
 
     let (guide, document) = guide(&service, &officer.asker, &second.asker).await;
-    let (vacancy, candidates) = round(&service, &officer.asker, guide, &panel).await;
+    let trained_until = Timestamp::from_unix_ms(now).plus_seconds(300 * 24 * 60 * 60).date();
+    let (vacancy, candidates) = round(&service, &officer.asker, guide, &panel, trained_until).await;
     let draw = SeededEntropy::new("levels");
     for player in &panel {
         for candidate in &candidates {
@@ -164,7 +165,9 @@ async fn enter(service: &Service, who: &str) -> Player {
 async fn guide(service: &Service, author: &Asker, second: &Asker) -> (GuideId, GuideDocument) {
     let frameworks = service.frameworks(service.grant::<ListFrameworks>(author).unwrap()).await.unwrap();
     let largest = frameworks.iter().max_by_key(|view| view.framework.competencies.len()).unwrap();
-    service.acknowledge_notice(service.grant::<AcknowledgeNotice>(author).unwrap(), largest.id).await.unwrap();
+    // The demonstration's officer may have read it already.
+    let read = service.acknowledge_notice(service.grant::<AcknowledgeNotice>(author).unwrap(), largest.id).await;
+    assert!(matches!(read, Ok(_) | Err(Error::Conflict(Why::Done))), "{read:?}");
     let form = StartProfileForm {
         title_en: "Bench".into(),
         title_fr: "Banc d’essai".into(),
@@ -183,7 +186,7 @@ async fn guide(service: &Service, author: &Asker, second: &Asker) -> (GuideId, G
 }
 
 /// A round in interviews.
-async fn round(service: &Service, officer: &Asker, guide: GuideId, panel: &[Player]) -> (VacancyId, Vec<CandidateId>) {
+async fn round(service: &Service, officer: &Asker, guide: GuideId, panel: &[Player], trained_until: Date) -> (VacancyId, Vec<CandidateId>) {
     let form = StartVacancyForm {
         reference: "BENCH".into(),
         title_en: "Bench".into(),
@@ -202,13 +205,15 @@ async fn round(service: &Service, officer: &Asker, guide: GuideId, panel: &[Play
     service.update_vacancy(service.grant_in::<UpdateVacancy>(officer, vacancy).await.unwrap(), 1, &form).await.unwrap();
     for (at, player) in panel.iter().enumerate() {
         let part = if at == 0 { PanelPart::Chair } else { PanelPart::Member };
-        let naming = Naming { person: player.asker.person_id().unwrap(), part, trained_until: None };
+        let naming = Naming { person: player.asker.person_id().unwrap(), part, trained_until: Some(trained_until) };
         service.name_panelist(service.grant_in::<NamePanelist>(officer, vacancy).await.unwrap(), naming).await.unwrap();
     }
     service.open_vacancy(service.grant_in::<OpenVacancy>(officer, vacancy).await.unwrap()).await.unwrap();
-    let mut table = String::from("reference;family_name;given_names;email;applied_on;form_received\n");
+    let mut table = String::from(
+        "reference;family_name;given_names;email;phone;language;interview_language;applied_on;last_employer_with_children;gaps;adjustments;form_received\n",
+    );
     for at in 0..CANDIDATES {
-        let _ = writeln!(table, "B-{at};Family{at};Given{at};bench{at}@demo.example;2026-11-02;yes");
+        let _ = writeln!(table, "B-{at};Family{at};Given{at};bench{at}@demo.example;;en;en;2026-11-02;;;;yes");
     }
     let leave = service.grant_in::<ImportCandidates>(officer, vacancy).await.unwrap();
     service.import_candidates(leave, table.as_bytes(), Mapping::default(), BTreeSet::new()).await.unwrap();

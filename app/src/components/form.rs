@@ -12,6 +12,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     AppError,
+    components::raw::in_a_text_area,
     error::sentence,
     form::{Again, FORM, OF, REQUEST_KEY, SECRETS, request_key, use_again},
     lang::{use_lang, words},
@@ -382,17 +383,11 @@ pub fn TextArea(
                 maxlength=max.to_string()
                 aria-invalid=field.invalid()
                 aria-describedby=described
-            >
-                {as_it_stands(&value)}
-            </textarea>
+                inner_html=in_a_text_area(&value)
+            ></textarea>
             {errors_of(&id, &field.errors)}
         </div>
     }
-}
-
-/// A text as it goes into a text area: browsers drop a first line break there.
-pub fn as_it_stands(value: &str) -> String {
-    if value.starts_with('\n') { format!("\n{value}") } else { value.to_owned() }
 }
 
 /// A password. It may be pasted, and is never shown again.

@@ -4,11 +4,11 @@
 //! shows: what was read for it is not in it a second time as data.
 
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
 
 use crate::{
     AppError,
     asking::Obstacle,
+    components::raw::DocumentTitle,
     error::{ErrorNote, ErrorNoteProps},
     form::use_again,
     lang::{Lang, use_lang},
@@ -73,7 +73,7 @@ pub fn PageTitle(
         Some(_) => format!("{}{}{title} · {name}", say!(lang, form.problem_short), say!(lang, form.colon)),
         None => format!("{title} · {name}"),
     };
-    view! { <Title text=text /> }
+    view! { <DocumentTitle text=text /> }
 }
 
 /// The heading of a page, and what one does there.

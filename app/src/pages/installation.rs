@@ -9,7 +9,6 @@ mod vacancies;
 
 use leptos::{either::Either, prelude::*};
 use leptos_i18n::{td, td_string};
-use leptos_meta::Title;
 
 use crate::{
     components::notice::{Notice, NoticeOf},
@@ -27,7 +26,7 @@ pub fn InstallationPage() -> impl IntoView {
     // Asked here, beside the first question, so that the second does not wait for the first.
     let vacancies = vacancies::asked_for();
     view! {
-        <Title text=format!("{} · {}", td_string!(words, installation.title), td_string!(words, site.name)) />
+        <crate::components::raw::DocumentTitle text=format!("{} · {}", td_string!(words, installation.title), td_string!(words, site.name)) />
         <h1>{td!(words, installation.title)}</h1>
         <NoticeOf among=&[Notice::SetUp, Notice::Welcome] />
         <Suspense>

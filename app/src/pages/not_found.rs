@@ -3,7 +3,6 @@
 //! Where the address names no language there is no telling which one its reader has, so both stand there, at equal rank.
 
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
@@ -25,7 +24,7 @@ pub fn NotFoundPage() -> impl IntoView {
     leads_nowhere();
     let title = Lang::ALL.map(|lang| say!(lang, not_found.title)).join(" · ");
     Either::Right(view! {
-        <Title text=title />
+        <crate::components::raw::DocumentTitle text=title />
         <main id="content" class="sheet" tabindex="-1">
             <div class="side-by-side">{Lang::ALL.map(sentences).collect_view()}</div>
         </main>

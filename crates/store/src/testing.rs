@@ -3,6 +3,7 @@
 //! What must stay true: a test that says "both engines" runs on both, or fails; leaving PostgreSQL out is a decision that
 //! somebody states (`JUSTESSE_SKIP_POSTGRES=1`), never a silence.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use audit::{Actor, Auth, LogKind, Role};
 use domain::Timestamp;
 use domain::doors::{FrozenClock, SeededEntropy};
 use domain::ids::AuditRef;
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -173,6 +174,24 @@ pub async fn raw(settings: &Settings) -> Result<DatabaseConnection, sea_orm::DbE
         None => format!("sqlite://{}?mode=rw", settings.data_dir.join("db/justesse.sqlite").display()),
     };
     Database::connect(url).await
+}
+
+/// Every table of an SQLite database with its rows, each as SQL writes its values, in an order that does not depend on when they came.
+pub async fn contents(settings: &Settings) -> Result<BTreeMap<String, String>, sea_orm::DbErr> {
+    async fn texts(raw: &DatabaseConnection, sql: &str) -> Result<Vec<String>, sea_orm::DbErr> {
+        let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), sql)).await?;
+        rows.iter().map(|row| row.try_get("", "one")).collect()
+    }
+    let raw = raw(settings).await?;
+    let mut contents = BTreeMap::new();
+    for table in texts(&raw, "SELECT name AS one FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").await? {
+        let columns = texts(&raw, &format!("SELECT name AS one FROM pragma_table_info('{table}')")).await?;
+        let row: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
+        let rows = texts(&raw, &format!("SELECT {} AS one FROM {table} ORDER BY 1", row.join("||','||"))).await?;
+        contents.insert(table, rows.join("\n"));
+    }
+    raw.close().await?;
+    Ok(contents)
 }
 
 /// What an intruder does who has every right: guards and foreign keys are taken away first, then the statement runs past all doors.

@@ -13,12 +13,12 @@ use axum::{Extension, Router};
 use domain::doors::{FrozenClock, SeededEntropy};
 use domain::forms::people::InviteForm;
 use domain::{Lang, Timestamp};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use server::demo::{PASSWORD, prepare, settings};
 use server::http::{Proxies, Serving, router};
 use service::policy::{AcceptInvitation, InvitePerson, SignIn};
 use service::{Asker, Passwords, Service};
-use store::{Doors, Store};
+use store::testing::contents;
+use store::{Doors, Settings, Store};
 use tempfile::TempDir;
 
 use crate::installation::copy;
@@ -56,7 +56,7 @@ const NOT_COUNTED: [&str; 10] = [
 pub struct Demonstration {
     pub house: Router,
     cookies: BTreeMap<&'static str, String>,
-    raw: DatabaseConnection,
+    settings: Settings,
     service: Service,
 }
 
@@ -106,14 +106,13 @@ async fn invite(service: &Service, email: &str) {
     service.accept_invitation(service.grant::<AcceptInvitation>(&Asker::visitor(None)).unwrap(), &link, PASSWORD).await.unwrap();
 }
 
-async fn open(folder: &Path, now: Timestamp, seed: &str) -> (Service, DatabaseConnection) {
+async fn open(folder: &Path, now: Timestamp, seed: &str) -> (Service, Settings) {
     let doors = Doors { clock: Arc::new(FrozenClock::at(now)), entropy: Arc::new(SeededEntropy::new(seed)) };
     let mut settings = settings(folder);
     settings.checkpoint_every = None;
     let store = Store::open(&settings, doors.clone()).await.unwrap();
-    let raw = store::testing::raw(&settings).await.unwrap();
     let passwords = Passwords::light(&*doors.entropy).unwrap();
-    (Service::new(store, &doors, passwords), raw)
+    (Service::new(store, &doors, passwords), settings)
 }
 
 impl Demonstration {
@@ -122,17 +121,16 @@ impl Demonstration {
         let made = made();
         let folder = tempfile::tempdir().unwrap();
         copy(made.folder.path(), folder.path());
-        let (service, raw) = open(folder.path(), made.now, seed).await;
+        let (service, settings) = open(folder.path(), made.now, seed).await;
         let house = router(Serving::new(service.clone(), SiteAssets::default()).encrypted(Proxies::default()));
         // The folder stays for as long as something answers from it.
         let house = house.layer(Extension(Arc::new(folder)));
-        Self { house, cookies: made.cookies.clone(), raw, service }
+        Self { house, cookies: made.cookies.clone(), settings, service }
     }
 
     /// Lets go of the database.
     pub async fn close(self) {
         self.service.store().close().await;
-        self.raw.close().await.unwrap();
     }
 
     /// A page as somebody sees it.
@@ -160,21 +158,9 @@ impl Demonstration {
 
     /// Every table that holds more than traces of reading, row by row.
     pub async fn state(&self) -> BTreeMap<String, String> {
-        let mut state = BTreeMap::new();
-        for table in self.texts("SELECT name AS one FROM sqlite_master WHERE type = 'table' ORDER BY name").await {
-            if NOT_COUNTED.contains(&table.as_str()) || table.starts_with("sqlite_") {
-                continue;
-            }
-            let columns = self.texts(&format!("SELECT name AS one FROM pragma_table_info('{table}')")).await;
-            let row = columns.iter().map(|column| format!("quote({column})")).collect::<Vec<_>>().join("||','||");
-            state.insert(table.clone(), self.texts(&format!("SELECT {row} AS one FROM {table} ORDER BY 1")).await.join("\n"));
-        }
+        let mut state = contents(&self.settings).await.unwrap();
+        state.retain(|table, _| !NOT_COUNTED.contains(&table.as_str()));
         state
-    }
-
-    async fn texts(&self, sql: &str) -> Vec<String> {
-        let rows = self.raw.query_all_raw(Statement::from_string(self.raw.get_database_backend(), sql)).await.unwrap();
-        rows.iter().map(|row| row.try_get::<String>("", "one").unwrap()).collect()
     }
 
     /// Everything that leads on from somebody's start, in English: the addresses, each with its answer. Of the many pages of one kind in one

@@ -227,3 +227,19 @@ fn links_in_the_documents_lead_somewhere() {
     }
     assert!(links > 0, "the documents link to nothing");
 }
+
+#[test]
+fn what_a_document_takes_as_it_is_is_written_in_one_file() {
+    for (path, text) in files(&[".rs"]) {
+        if !path.starts_with("app/src") || path.ends_with("components/raw.rs") {
+            continue;
+        }
+        assert!(!text.contains("leptos_meta::Title") && !text.contains("<Title text"), "{path} writes a title of its own");
+        for part in text.split("<textarea").skip(1) {
+            let element = part.split("</textarea>").next().unwrap();
+            assert!(element.contains("inner_html=in_a_text_area("), "{path} writes into a text area by itself");
+        }
+        let raw = text.matches("inner_html=").count() - text.matches("inner_html=in_a_text_area(").count();
+        assert_eq!(raw, 0, "{path} writes markup by itself");
+    }
+}

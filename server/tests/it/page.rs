@@ -59,6 +59,23 @@ fn encoded(fields: &[(String, String)]) -> String {
     fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&")
 }
 
+impl Form {
+    /// The same, sent by somebody who types this into every field for words.
+    pub fn with_words(&self, words: &str) -> Self {
+        let mut form = self.clone();
+        for (name, value) in &mut form.fields {
+            if value.contains(LONG_WORDS) || value == SHORT_WORDS || (name.contains("name") && name.contains('_')) {
+                *value = format!("{words} {value}");
+            }
+        }
+        form
+    }
+}
+
+/// What is typed into fields for words.
+const LONG_WORDS: &str = "What was said and done, in more than twenty letters.";
+const SHORT_WORDS: &str = "Words that somebody typed";
+
 /// The forms of a page that change something.
 pub fn forms(html: &str) -> Vec<Form> {
     let page = Html::parse_document(html);
@@ -80,7 +97,7 @@ fn filled(form: ElementRef<'_>) -> Form {
             ("textarea", _) => {
                 let text: String = field.text().collect();
                 let long_enough = text.trim().chars().count() >= 20;
-                fields.push((name, if long_enough { text } else { "What was said and done, in more than twenty letters.".to_owned() }));
+                fields.push((name, if long_enough { text } else { LONG_WORDS.to_owned() }));
             }
             ("button", _) if fields.iter().any(|(other, _)| *other == name) => {}
             (_, "file") => file = Some(name),
@@ -129,6 +146,6 @@ fn typed(name: &str, kind: &str, place: i32) -> String {
         (name, _) if name.contains("minutes") => "90".to_owned(),
         ("phone", _) => "+221 33 821 01 02".to_owned(),
         ("reference", _) => "Z-9".to_owned(),
-        _ => "Words that somebody typed".to_owned(),
+        _ => SHORT_WORDS.to_owned(),
     }
 }

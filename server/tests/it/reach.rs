@@ -173,7 +173,10 @@ impl Write for Printed {
 async fn nothing_about_a_person_stands_in_an_address_or_in_what_is_printed() {
     let printed = Printed::default();
     let writer = printed.clone();
-    let subscriber = tracing_subscriber::fmt().with_env_filter("debug,sqlx=off,sea_orm=off").with_writer(move || writer.clone()).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter("info,server=trace,app=trace,service=trace,store=trace,tower_http=debug")
+        .with_writer(move || writer.clone())
+        .finish();
     let guard = tracing::subscriber::set_default(subscriber);
     let demonstration = Demonstration::copy("addresses").await;
     let shown = forms_shown(&demonstration).await;
@@ -203,6 +206,34 @@ async fn nothing_about_a_person_stands_in_an_address_or_in_what_is_printed() {
     for canary in CANARIES.iter().chain(&["someone.new", "Words that somebody typed", "What was said and done", server::demo::PASSWORD]) {
         assert!(!printed.contains(canary), "{canary} was printed: {printed}");
     }
+}
+
+#[tokio::test]
+async fn what_somebody_types_is_shown_as_text_and_never_as_markup_wherever_it_stands() {
+    const MARKUP: &str = "</title></textarea><script>alert(1)</script>";
+    let demonstration = Demonstration::copy("markup").await;
+    let shown = forms_shown(&demonstration).await;
+    let mut kept = 0;
+    for ((address, name), (form, people)) in &shown {
+        // Whoever is disabled or signed out, and a round that is called off, show nothing more.
+        if ["cancel", "disable", "session", "password", "revoke"].iter().any(|end| name.starts_with(end)) {
+            continue;
+        }
+        let (kind, body) = form.with_words(MARKUP).body();
+        let answer = demonstration.post(people.iter().next().unwrap(), address, &kind, &body, "same-origin").await;
+        let is_page = answer.headers.get("content-type").is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html"));
+        assert!(!is_page || !answer.body.contains("<script>alert"), "{name} of {address} gives it back as markup");
+        kept += usize::from(answer.status.is_redirection());
+    }
+    assert!(kept > 20, "{kept} forms were kept");
+    let mut seen = 0;
+    for (who, _) in EVERYBODY {
+        for (address, answer) in demonstration.crawl(who).await {
+            assert!(!answer.body.contains("<script>alert"), "{address} shows it to the {who} as markup");
+            seen += usize::from(answer.body.contains("alert(1)"));
+        }
+    }
+    assert!(seen > 10, "it stands on {seen} pages");
 }
 
 /// Every form by where it stands and what it is called, with those who are shown it.

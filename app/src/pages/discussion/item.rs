@@ -159,8 +159,9 @@ async fn own_score(visit: &Visit, vacancy: &VacancyView, view: &DiscussionView, 
 fn rate(lang: Lang, view: &DiscussionView, item: &Item) -> AnyView {
     let required = view.guide.competency(&item.competency).map_or(3, |one| one.required_level);
     let kept = item.rating.as_ref();
-    // A sentence to begin with, which says the value and whether the level is demonstrated.
-    let words = kept.map(|rating| rating.words.clone()).or_else(|| item.value.map(|value| agreed_words(value, Level(required), lang)));
+    // Where the panel agrees there is a sentence to begin with; where it differs the chair says what came of the discussion.
+    let agreed = item.value.filter(|_| item.place == Place::Accept).map(|value| agreed_words(value, Level(required), lang));
+    let words = kept.map(|rating| rating.words.clone()).or(agreed);
     let set = kept.and_then(|rating| rating.level).map(|level| level.to_string()).unwrap_or_default();
     let mut levels = vec![(String::new(), say!(lang, discussion.computed).to_owned(), None)];
     levels.extend(

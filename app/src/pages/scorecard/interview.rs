@@ -12,9 +12,9 @@ use super::card::{CardView, Level, Part, QuestionView};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
 use super::parts::{
-    Danger, Title, as_html, fill, focus, focus_on_change, kept_instead, own_card, part_name, place_of, problem_of, standing, tick, ticked,
-    typed,
+    Danger, Title, fill, focus, focus_on_change, kept_instead, own_card, part_name, place_of, problem_of, standing, tick, ticked, typed,
 };
+use crate::components::raw::in_a_text_area;
 use crate::lang::{at as address, use_lang};
 
 /// The page of an interview.
@@ -97,6 +97,7 @@ fn Interview(
     let to_scores = base.clone();
     view! {
         <Title title=title round=card.round.clone() home=address(lang, "my-interviews") />
+        <Danger contact=card.contact.clone() />
         {problem_of("note")}
         <div class="work">
             <nav class="work-list" aria-label=say!(lang, interview.questions)>
@@ -110,12 +111,14 @@ fn Interview(
                             let noted = move || keeping.written.with(|written| !written.note(&id).text.trim().is_empty());
                             let state = move || if noted() { say!(lang, interview.noted) } else { say!(lang, interview.empty) };
                             let current = move || (at.get() == number).then_some("step");
+                            let topic = question.competency.as_deref().and_then(|id| card.competencies.iter().find(|one| one.id == id));
+                            let topic = topic.map_or_else(|| question.kind.clone(), |competency| competency.name.clone());
                             view! {
                                 <li>
                                     <a href=format!("{base}/interview?q={}", number + 1) aria-current=current>
                                         {number + 1}
                                         " "
-                                        <span class="work-name">{question.kind.clone()}</span>
+                                        <span class="work-name">{topic}</span>
                                         " "
                                         <span class="under">{state}</span>
                                     </a>
@@ -133,7 +136,6 @@ fn Interview(
             <div class="work-main">{shown}</div>
         </div>
         <Keys single with_levels=false />
-        <Danger contact=card.contact.clone() />
         <StatusLine keeping name />
     }
 }
@@ -252,7 +254,7 @@ fn Question(
                     aria-describedby="note-help"
                     on:input:target=move |event| write(event.target().value())
                     on:blur=move |_| keeping.send()
-                inner_html=as_html(&text)
+                inner_html=in_a_text_area(&text)
                 ></textarea>
                 {kept}
             </div>

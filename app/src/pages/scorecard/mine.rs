@@ -1,5 +1,6 @@
 //! One's own interviews: the next thing to do first, large and alone. Never what others owe, never an average.
 
+use domain::panel::PanelPart;
 use domain::scorecard::ScorecardState;
 use domain::vacancy::VacancyState;
 use leptos::{either::Either, prelude::*};
@@ -36,7 +37,8 @@ pub async fn interviews(visit: Visit) -> Result<AnyView, Obstacle> {
     // What others wait for is one click away although another round comes first; interviews are found by their codes.
     let also = |at: usize, round: &InterviewsOf| {
         let step = steps.get(at).cloned().flatten().filter(|_| Some(at) != first);
-        let is_interview = round.undeclared == 0 && round.stage == VacancyState::Interviewing;
+        let is_owed = |card: &OwnCard| matches!(card.state, ScorecardState::Waiting | ScorecardState::Drafting);
+        let is_interview = round.undeclared == 0 && round.stage == VacancyState::Interviewing && round.cards.iter().any(is_owed);
         step.filter(|_| !is_interview).map(|(_, href, label)| (href, label))
     };
     let all = rounds.iter().enumerate().map(|(at, round)| of_round(&visit, round, also(at, round))).collect_view();
@@ -65,7 +67,10 @@ fn next(visit: &Visit, round: &InterviewsOf) -> Option<(String, String, &'static
         VacancyState::Interviewing => {
             // What was begun comes before what was not.
             let open = |wanted| round.cards.iter().find(move |card| card.state == wanted);
-            let card = open(ScorecardState::Drafting).or_else(|| open(ScorecardState::Waiting))?;
+            let Some(card) = open(ScorecardState::Drafting).or_else(|| open(ScorecardState::Waiting)) else {
+                let href = visit.at(&format!("{base}/reveal"));
+                return (round.part == PanelPart::Chair).then(|| (say!(lang, mine.lead, title = title), href, say!(lang, vacancy.reveal)));
+            };
             let sentence = say!(lang, mine.interview, code = card.code.clone(), title = title);
             let href = visit.at(&format!("{base}/scorecards/{}/interview", card.candidate));
             Some((sentence, href, say!(lang, mine.open_interview)))

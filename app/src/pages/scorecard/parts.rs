@@ -44,7 +44,7 @@ pub fn Title(
 ) -> impl IntoView {
     let name = say!(use_lang(), site.name);
     view! {
-        <leptos_meta::Title text=format!("{title} · {name}") />
+        <crate::components::raw::DocumentTitle text=format!("{title} · {name}") />
         <p class="over">
             <a href=home rel="external">
                 {round}
@@ -129,13 +129,6 @@ pub fn typed(field: &str, kept: String) -> String {
     kept
 }
 
-/// A text as the content of a text area, written out as HTML: there nothing but text may stand, not even what pages are woken up by. What could
-/// begin an element or a reference is escaped; of a first line break browsers drop one.
-pub fn as_html(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
-}
-
 /// What a note or a score is about, as its page calls it.
 pub fn part_name(part: &Part, questions: &[QuestionView], competencies: &[CompetencyView]) -> String {
     let name = match part {
@@ -211,12 +204,6 @@ pub fn click(id: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_in_a_text_can_end_the_text_area_around_it() {
-        assert_eq!(as_html("</textarea><script>alert(1)</script> & more"), "&lt;/textarea>&lt;script>alert(1)&lt;/script> &amp; more");
-        assert_eq!(as_html("\nafter a line"), "\n\nafter a line");
-    }
 
     #[test]
     fn an_address_that_names_no_place_of_the_list_leads_to_the_nearest() {

@@ -13,9 +13,10 @@ use super::card::{CardView, CompetencyView, Part, QuestionView, Scored, Written}
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
 use super::parts::{
-    Danger, Title, as_html, click, fill, focus, focus_on_change, kept_instead, own_card, part_name, place_of, problem_of, standing, tick,
-    ticked, typed,
+    Danger, Title, click, fill, focus, focus_on_change, kept_instead, own_card, part_name, place_of, problem_of, standing, tick, ticked,
+    typed,
 };
+use crate::components::raw::in_a_text_area;
 use crate::lang::{Lang, at as address, use_lang};
 
 /// The page of one's scores for a candidate.
@@ -82,6 +83,7 @@ fn Scores(
     };
     view! {
         <Title title=title round=card.round.clone() home=address(lang, "my-interviews") />
+        <Danger contact=card.contact.clone() />
         {problem_of("score")}
         <div class="work">
             <nav class="work-list" aria-label=say!(lang, frameworks.competencies)>
@@ -128,7 +130,6 @@ fn Scores(
             <div class="work-main">{shown}</div>
         </div>
         <Keys single with_levels=true />
-        <Danger contact=card.contact.clone() />
         <StatusLine keeping name />
     }
 }
@@ -305,7 +306,7 @@ fn Score(
                     aria-describedby="evidence-help"
                     on:input:target=move |event| write(event.target().value())
                     on:blur=move |_| keeping.send()
-                inner_html=as_html(&evidence)
+                inner_html=in_a_text_area(&evidence)
                 ></textarea>
                 {kept}
             </div>

@@ -105,14 +105,20 @@ fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
         }
         .into_any(),
         (Standing::Member | Standing::Chair, VacancyState::Open) => link("/declarations", say!(lang, vacancy.to_declarations)),
-        (Standing::Member | Standing::Chair, VacancyState::Interviewing) => view! {
-            <p>
-                <a class="act-link" href=visit.at("my-interviews")>
-                    {say!(lang, ways.interviews)}
-                </a>
-            </p>
+        (Standing::Member | Standing::Chair, VacancyState::Interviewing) => {
+            let to_reveal = (view.standing == Standing::Chair).then(|| {
+                view! { <a href=visit.at(&format!("vacancies/{}/reveal", view.id))>{say!(lang, vacancy.reveal)}</a> }
+            });
+            view! {
+                <p class="act">
+                    <a class="act-link" href=visit.at("my-interviews")>
+                        {say!(lang, ways.interviews)}
+                    </a>
+                    {to_reveal}
+                </p>
+            }
+            .into_any()
         }
-        .into_any(),
         (Standing::Holder | Standing::Auditor, VacancyState::Interviewing) => link("/progress", say!(lang, vacancy.to_progress)),
         (Standing::Member | Standing::Chair, VacancyState::Discussing) => link("/discussion", say!(lang, vacancy.to_discussion)),
         (Standing::Holder | Standing::Chair, VacancyState::Deciding) => link("/ranking", say!(lang, vacancy.to_ranking)),
