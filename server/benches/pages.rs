@@ -167,7 +167,7 @@ async fn guide(service: &Service, author: &Asker, second: &Asker) -> (GuideId, G
     let largest = frameworks.iter().max_by_key(|view| view.framework.competencies.len()).unwrap();
     // The demonstration's officer may have read it already.
     let read = service.acknowledge_notice(service.grant::<AcknowledgeNotice>(author).unwrap(), largest.id).await;
-    assert!(matches!(read, Ok(_) | Err(Error::Conflict(Why::Done))), "{read:?}");
+    assert!(matches!(read, Ok(()) | Err(Error::Conflict(Why::Done))), "{read:?}");
     let form = StartProfileForm {
         title_en: "Bench".into(),
         title_fr: "Banc d’essai".into(),

@@ -133,9 +133,13 @@ impl Demonstration {
         self.service.store().close().await;
     }
 
+    fn cookie(&self, who: &str) -> &str {
+        self.cookies.get(who).unwrap()
+    }
+
     /// A page as somebody sees it.
     pub async fn read(&self, who: &str, address: &str) -> Answer {
-        let cookie = &self.cookies[who];
+        let cookie = self.cookie(who);
         let headers = [("accept", "text/html"), ("host", "justesse.example"), ("cookie", cookie)];
         let headers = if cookie.is_empty() { &headers[..2] } else { &headers[..] };
         send(self.house.clone(), request(Method::GET, address, headers, "")).await
@@ -150,9 +154,9 @@ impl Demonstration {
             ("host", "justesse.example"),
             ("origin", origin),
             ("sec-fetch-site", site),
-            ("cookie", &self.cookies[who]),
+            ("cookie", self.cookie(who)),
         ];
-        let headers = if self.cookies[who].is_empty() { &headers[..5] } else { &headers[..] };
+        let headers = if self.cookie(who).is_empty() { &headers[..5] } else { &headers[..] };
         send(self.house.clone(), request(Method::POST, address, headers, body)).await
     }
 

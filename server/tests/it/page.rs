@@ -35,13 +35,11 @@ impl Form {
     /// The kind of its body, and the body.
     pub fn body(&self) -> (String, String) {
         let Some(file) = &self.file else { return ("application/x-www-form-urlencoded".to_owned(), encoded(&self.fields)) };
-        let mut body = String::new();
-        for (name, value) in &self.fields {
-            body.push_str(&format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
-        }
-        body.push_str(&format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"{file}\"; filename=\"t.csv\"\r\nContent-Type: text/csv\r\n\r\n{TABLE}\r\n--edge--\r\n"
-        ));
+        let part =
+            |(name, value): &(String, String)| format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let fields: String = self.fields.iter().map(part).collect();
+        let head = format!("Content-Disposition: form-data; name=\"{file}\"; filename=\"t.csv\"\r\nContent-Type: text/csv");
+        let body = format!("{fields}--edge\r\n{head}\r\n\r\n{TABLE}\r\n--edge--\r\n");
         ("multipart/form-data; boundary=edge".to_owned(), body)
     }
 }

@@ -3,7 +3,6 @@
 //! What must stay true: the text is the entry byte for byte, because its digest is over these bytes.
 
 use audit::LogKind;
-use store::log::Entry;
 
 use super::timeline::{Names, TimelineEntry};
 use crate::Service;
@@ -28,13 +27,13 @@ impl Service {
         let read = self.store.read().await?;
         let vacancy = granted.look(&read).await?;
         let log = self.store.log(&read, LogKind::Decisions)?;
-        let entry: Entry = log.entry(number).await.or_missing(What::Entry)?;
+        let entry = log.entry(number).await.or_missing(What::Entry)?;
         if entry.leaf.vac != Some(vacancy.id) {
             return Err(Error::Missing(What::Entry));
         }
         let text = String::from_utf8(log.bytes(number).await?).map_err(Error::internal)?;
         let proof = log.proof(number).await?.map(|proof| proof.to_string());
         let names = Names::of(&read, &vacancy, std::slice::from_ref(&entry)).await?;
-        Ok(EntryView { told: names.told(log.place(number), entry), text, proof })
+        Ok(EntryView { told: names.told(log.place(number), &entry), text, proof })
     }
 }

@@ -62,7 +62,7 @@ impl Service {
         entries.truncate(rows);
         let next = entries.last().filter(|_| has_more).map(|last| last.seq);
         let names = Names::of(&read, &vacancy, &entries).await?;
-        Ok(TimelineView { entries: entries.into_iter().map(|entry| names.told(log.place(entry.seq), entry)).collect(), next })
+        Ok(TimelineView { entries: entries.iter().map(|entry| names.told(log.place(entry.seq), entry)).collect(), next })
     }
 }
 
@@ -103,7 +103,7 @@ impl Names {
     }
 
     /// An entry as its readers see it.
-    pub(super) fn told(&self, place: Place, entry: Entry) -> TimelineEntry {
+    pub(super) fn told(&self, place: Place, entry: &Entry) -> TimelineEntry {
         TimelineEntry {
             place,
             at: entry.leaf.at,
