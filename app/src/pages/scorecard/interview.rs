@@ -53,13 +53,11 @@ fn Interview(
     let current = move || questions.with_value(|all| all.get(at.get()).cloned());
     let insert = move |probe: &str| {
         let Some(question) = untrack(current) else { return };
-        keeping.change(|written| {
-            let mut note = written.note(&question.id);
-            note.text = with_probe(&note.text, probe);
-            written.put_note(note);
-        });
-        keeping.replaced.update(|times| *times += 1);
-        request_animation_frame(|| focus("note-text"));
+        let mut note = keeping.written.with_untracked(|written| written.note(&question.id));
+        note.text = with_probe(&note.text, probe);
+        fill("note-text", &note.text);
+        focus("note-text");
+        keeping.change(|written| written.put_note(note));
     };
     let single = RwSignal::new(true);
     listen(single, {

@@ -289,6 +289,10 @@ impl Keeping {
 
     /// Goes to another page as soon as all is kept; where that fails the line says so, and one stays.
     pub fn leave(self, to: String) {
+        // Of what is sealed nothing more can be kept.
+        if self.state.get_untracked() == State::Sealed {
+            return go_to(&to);
+        }
         self.leaving_for.set_value(Some(to));
         self.send();
     }
