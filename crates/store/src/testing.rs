@@ -176,6 +176,23 @@ pub async fn raw(settings: &Settings) -> Result<DatabaseConnection, sea_orm::DbE
     Database::connect(url).await
 }
 
+/// A text with the hashes in it left out: their salts make them differ between two runs whatever was sealed.
+pub fn without_hashes(answer: &str) -> String {
+    let mut out = String::with_capacity(answer.len());
+    let mut word = String::new();
+    for c in answer.chars().chain(std::iter::once(' ')) {
+        if c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=') {
+            word.push(c);
+            continue;
+        }
+        let is_hash = (word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit())) || (word.len() == 44 && word.ends_with('='));
+        out.push_str(if is_hash { "#" } else { &word });
+        word.clear();
+        out.push(c);
+    }
+    out
+}
+
 /// Every table of an SQLite database with its rows, each as SQL writes its values, in an order that does not depend on when they came.
 pub async fn contents(settings: &Settings) -> Result<BTreeMap<String, String>, sea_orm::DbErr> {
     async fn texts(raw: &DatabaseConnection, sql: &str) -> Result<Vec<String>, sea_orm::DbErr> {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use store::testing::without_hashes;
+
 use crate::demonstration::{Demonstration, EVERYBODY};
 use crate::page::{Form, forms, links};
 use crate::speak::Answer;
@@ -86,18 +88,7 @@ fn masked(answer: &Answer) -> String {
         .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap_or_default()))
         .collect();
     let whole = format!("{} {}\n{}", answer.status, heads.join("\n"), answer.body).replace(nonce, "#");
-    let mut out = String::with_capacity(whole.len());
-    let mut word = String::new();
-    for c in whole.chars().chain(std::iter::once(' ')) {
-        if c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=') {
-            word.push(c);
-            continue;
-        }
-        let is_hash = (word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit())) || (word.len() == 44 && word.ends_with('='));
-        out.push_str(if is_hash { "#" } else { &word });
-        word.clear();
-        out.push(c);
-    }
+    let out = without_hashes(&whole);
     // An entry names the request that made it.
     let mut parts = out.split("\"req\":\"");
     let first = parts.next().unwrap_or_default().to_owned();
