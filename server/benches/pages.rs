@@ -162,7 +162,7 @@ async fn enter(service: &Service, who: &str) -> Player {
 }
 
 /// A frozen guide of the framework with the most competencies.
-async fn guide(service: &Service, author: &Asker, second: &Asker) -> (GuideId, GuideDocument) {
+async fn guide(service: &Service, author: &Asker, second: &Asker) -> (GuideId, Arc<GuideDocument>) {
     let frameworks = service.frameworks(service.grant::<ListFrameworks>(author).unwrap()).await.unwrap();
     let largest = frameworks.iter().max_by_key(|view| view.framework.competencies.len()).unwrap();
     // The demonstration's officer may have read it already.
@@ -182,7 +182,7 @@ async fn guide(service: &Service, author: &Asker, second: &Asker) -> (GuideId, G
     service.freeze_guide(service.grant::<FreezeGuide>(second).unwrap(), guide, seen).await.unwrap();
     let view = service.guide(service.grant::<ReadGuide>(author).unwrap(), guide).await.unwrap();
     let GuideContentView::Frozen(document) = view.content else { unreachable!("it was frozen") };
-    (guide, *document)
+    (guide, document)
 }
 
 /// A round in interviews.

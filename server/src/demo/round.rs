@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use audit::Why;
+use std::sync::Arc;
+
 use domain::Lang;
 use domain::forms::vacancies::{StartVacancyForm, UpdateVacancyForm};
 use domain::guide::GuideDocument;
@@ -46,7 +48,7 @@ pub(super) struct Post {
 struct Round<'a> {
     stage: &'a Stage<'a>,
     vacancy: VacancyId,
-    guide: GuideDocument,
+    guide: Arc<GuideDocument>,
     officer: Asker,
     /// The panel, the chair first, with how severe each one is.
     panel: Vec<(Asker, Scorer)>,

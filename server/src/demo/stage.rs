@@ -1,5 +1,7 @@
 //! The story of the demonstration, act by act, each through the use case that people use.
 
+use std::sync::Arc;
+
 use domain::Timestamp;
 use domain::doors::Clock as _;
 use domain::forms::documents::{ComposeGuideForm, StartProfileForm};
@@ -134,10 +136,10 @@ impl Stage<'_> {
     }
 
     /// A frozen guide, read.
-    pub(super) async fn frozen(&self, officer: &Asker, guide: GuideId) -> Result<GuideDocument, Error> {
+    pub(super) async fn frozen(&self, officer: &Asker, guide: GuideId) -> Result<Arc<GuideDocument>, Error> {
         let view = self.service.guide(self.service.grant::<ReadGuide>(officer)?, guide).await?;
         match view.content {
-            GuideContentView::Frozen(document) => Ok(*document),
+            GuideContentView::Frozen(document) => Ok(document),
             GuideContentView::Working { .. } => Err(Error::Missing(What::Guide)),
         }
     }

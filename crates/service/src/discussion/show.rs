@@ -4,6 +4,7 @@
 //! no order while the discussion is open.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::guide::GuideDocument;
 use domain::ids::{CandidateId, PanelistId, PersonId};
@@ -30,7 +31,7 @@ pub struct DiscussionView {
     /// How many levels apart still counts as agreement.
     pub tolerance: u8,
     /// The frozen guide: what the competencies are called, and what each level sounds like.
-    pub guide: GuideDocument,
+    pub guide: Arc<GuideDocument>,
 }
 
 /// What one panelist wrote about one candidate.

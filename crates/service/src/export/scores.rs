@@ -4,6 +4,7 @@
 //! scores once the discussion is closed, as on every page; a chair gets none of a candidate from whom they are recused.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use audit::LogKind;
 use domain::Refusal;
@@ -88,7 +89,7 @@ async fn opened(through: &impl Reading, granted: &Granted<ExportScores>, vacancy
 
 /// Everything that lines are made of.
 struct Sheets {
-    guide: GuideDocument,
+    guide: Arc<GuideDocument>,
     guide_version: String,
     /// Everybody who sits or sat, by code.
     panel: Vec<(PanelistId, String)>,

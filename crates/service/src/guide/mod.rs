@@ -5,6 +5,7 @@
 
 mod compose;
 mod freeze;
+mod frozen;
 mod list;
 mod propose;
 mod revise;
@@ -15,9 +16,10 @@ use audit::ObjRef;
 use domain::Refusal;
 use domain::canonical::{Form, Value};
 use domain::documents::{GuideRecord, GuideState};
-use domain::guide::{GuideDocument, WorkingGuide};
+use domain::guide::WorkingGuide;
 use domain::ids::GuideId;
 
+pub(crate) use frozen::read_frozen;
 pub use list::GuidesView;
 pub use show::{GuideContentView, GuideView};
 
@@ -26,11 +28,6 @@ use crate::error::{Error, Why};
 /// The guide in a record that can still change.
 fn read_working(record: &GuideRecord) -> Result<WorkingGuide, Error> {
     WorkingGuide::from_document(&document(record)?).map_err(|_| Error::internal("a kept guide that cannot be read"))
-}
-
-/// The document of a record that was frozen.
-pub(crate) fn read_frozen(record: &GuideRecord) -> Result<GuideDocument, Error> {
-    GuideDocument::from_value(&document(record)?).map_err(|_| Error::internal("a frozen guide that cannot be read"))
 }
 
 fn document(record: &GuideRecord) -> Result<Value, Error> {

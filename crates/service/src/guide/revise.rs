@@ -35,7 +35,8 @@ impl Service {
                         return Err(Error::Conflict(Why::OpenDraft));
                     }
                     let profile = repo::profile::get(txn, frozen.profile).await?;
-                    let working = WorkingGuide::reopened(&read_frozen(&frozen)?, &profile::read(&profile)?);
+                    let read = read_frozen(&frozen)?;
+                    let working = WorkingGuide::reopened(&read, &profile::read(&profile)?);
                     let next = GuideRecord {
                         id: GuideId(txn.entropy().uuid_v4()),
                         number: frozen.number + 1,

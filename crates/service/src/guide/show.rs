@@ -1,6 +1,7 @@
 //! One version of a guide whole: the draft with what was found in it, or the frozen document; the rules in sentences either way.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::Lang;
 use domain::documents::{GuideHead, GuideState};
@@ -26,7 +27,7 @@ pub enum GuideContentView {
         findings: Vec<Finding>,
     },
     /// It is frozen; the document knows its digest.
-    Frozen(Box<GuideDocument>),
+    Frozen(Arc<GuideDocument>),
 }
 
 /// A guide as its page shows it.
@@ -88,7 +89,7 @@ impl Service {
                     coverage: document.coverage(),
                     rules: document.rules(),
                     sentences: in_both(|lang| document.rule_sentences(lang)),
-                    content: GuideContentView::Frozen(Box::new(document)),
+                    content: GuideContentView::Frozen(document),
                     head,
                     version,
                     names,

@@ -1,6 +1,7 @@
 //! What a round's ranking is computed from, gathered from the rows as they stand, with the entry behind each.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::candidate::{Candidate, CandidateState};
 use domain::canonical::Value;
@@ -17,7 +18,7 @@ use crate::vacancy::frozen_guide;
 
 /// A computed ranking with all it rests on.
 pub(crate) struct Computed {
-    pub(crate) guide: GuideDocument,
+    pub(crate) guide: Arc<GuideDocument>,
     pub(crate) rules: Rules,
     pub(crate) ranking: Ranking,
     /// The candidates that have a place to be looked at: those with at least one scorecard, by key.

@@ -1,5 +1,7 @@
 //! One's own scorecard with the guide: the draft or what was sealed, and nothing of anybody else's.
 
+use std::sync::Arc;
+
 use domain::guide::GuideDocument;
 use domain::ids::{CandidateId, ScorecardId};
 use domain::scorecard::ScorecardVersion;
@@ -26,7 +28,7 @@ pub struct ScorecardView {
     /// Language of the interview.
     pub interview_language: Lang,
     /// The frozen guide: questions, probes, anchors.
-    pub guide: GuideDocument,
+    pub guide: Arc<GuideDocument>,
     /// What was written: the draft, or what the latest sealed version says.
     pub working: WorkingScorecard,
     /// What is missing before it can be sealed, in the guide's order.

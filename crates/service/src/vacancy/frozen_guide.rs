@@ -1,5 +1,7 @@
 //! The frozen guide on which a round rests, read from its kept document.
 
+use std::sync::Arc;
+
 use domain::guide::GuideDocument;
 use domain::ids::GuideId;
 use domain::vacancy::Vacancy;
@@ -12,7 +14,7 @@ use crate::guide::read_frozen;
 #[derive(Clone, Debug)]
 pub(crate) struct FrozenGuide {
     pub(crate) id: GuideId,
-    pub(crate) document: GuideDocument,
+    pub(crate) document: Arc<GuideDocument>,
 }
 
 /// The guide of a round. A round has one from its opening on; before that it may be missing.

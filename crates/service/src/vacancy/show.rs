@@ -3,6 +3,7 @@
 //! What must stay true: nothing here says how anybody was scored; a mere panel member does not learn what others still owe.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::candidate::CandidateState;
 use domain::documents::{GuideRecord, GuideState};
@@ -100,7 +101,7 @@ impl Service {
                 let guide = repo::guide::get(&read, guide).await?;
                 let document = frozen(&guide)?;
                 Some(GuideUsed {
-                    rules: document.as_ref().map(declared).unwrap_or_default(),
+                    rules: document.as_deref().map(declared).unwrap_or_default(),
                     reveal: document.map(|document| document.content().rules.reveal),
                     id: guide.id,
                     title: guide.title,
@@ -141,7 +142,7 @@ impl Service {
 }
 
 /// The document of a guide, from the freeze on.
-fn frozen(guide: &GuideRecord) -> Result<Option<GuideDocument>, Error> {
+fn frozen(guide: &GuideRecord) -> Result<Option<Arc<GuideDocument>>, Error> {
     let is_frozen = matches!(guide.state, GuideState::Frozen | GuideState::Superseded);
     is_frozen.then(|| read_frozen(guide)).transpose()
 }
