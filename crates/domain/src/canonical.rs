@@ -7,9 +7,10 @@
 //! what it wrote itself. This stands here rather than beside the log because the digest of a frozen guide is a rule of the domain.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use serde::Serialize;
+use serde::de::{self, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The largest whole number that every JSON reader keeps exactly: 2^53 − 1.
@@ -115,8 +116,8 @@ impl Value {
 
     /// Any value that serde can write as JSON, if it stays within the payload form.
     pub fn from_serialize(value: &impl Serialize) -> Result<Self, CanonicalError> {
-        let json = serde_json::to_value(value).map_err(|_| CanonicalError::NotJson)?;
-        let value = Self::from_json(json)?;
+        let json = serde_json::to_vec(value).map_err(|_| CanonicalError::NotJson)?;
+        let value = Self::parse_any(&json)?;
         value.check(Form::Payload)?;
         Ok(value)
     }
@@ -131,19 +132,6 @@ impl Value {
             Self::Array(items) => items.iter().map(Self::to_json).collect(),
             Self::Object(members) => serde_json::Value::Object(members.iter().map(|(key, value)| (key.clone(), value.to_json())).collect()),
         }
-    }
-
-    fn from_json(json: serde_json::Value) -> Result<Self, CanonicalError> {
-        Ok(match json {
-            serde_json::Value::Null => Self::Null,
-            serde_json::Value::Bool(yes) => Self::Bool(yes),
-            serde_json::Value::Number(number) => Self::Int(number.as_i64().ok_or(CanonicalError::Number)?),
-            serde_json::Value::String(text) => Self::Str(text),
-            serde_json::Value::Array(items) => Self::Array(items.into_iter().map(Self::from_json).collect::<Result<_, _>>()?),
-            serde_json::Value::Object(members) => Self::Object(
-                members.into_iter().map(|(key, value)| Ok((key, Self::from_json(value)?))).collect::<Result<_, CanonicalError>>()?,
-            ),
-        })
     }
 
     /// Whether every part of the value may stand in this form.
@@ -179,14 +167,15 @@ impl Value {
         let value = Self::parse_any(bytes)?;
         value.check(form)?;
         // `serde_json` keeps the last of two equal keys and forgives white space, escapes and `-0`; writing again shows them all.
-        if value.to_string().as_bytes() == bytes { Ok(value) } else { Err(CanonicalError::Spelling) }
+        let mut left = LeftOf(bytes);
+        if write!(left, "{value}").is_ok() && left.0.is_empty() { Ok(value) } else { Err(CanonicalError::Spelling) }
     }
 
     /// Reads JSON in any spelling and key order (a document that a person may have reformatted); the canonical form of what was
     /// read can then be hashed.
     pub fn parse_any(bytes: &[u8]) -> Result<Self, CanonicalError> {
-        let json: serde_json::Value = serde_json::from_slice(bytes).map_err(|_| CanonicalError::NotJson)?;
-        Self::from_json(json)
+        // The reader below refuses nothing but numbers.
+        serde_json::from_slice(bytes).map_err(|error| if error.is_data() { CanonicalError::Number } else { CanonicalError::NotJson })
     }
 
     /// SHA-256 over the canonical bytes, as 64 hexadecimal digits.
@@ -195,9 +184,79 @@ impl Value {
     }
 }
 
+/// What is left of some bytes of which a beginning was written once more: writing anything else fails.
+struct LeftOf<'a>(&'a [u8]);
+
+impl fmt::Write for LeftOf<'_> {
+    fn write_str(&mut self, written: &str) -> fmt::Result {
+        self.0 = self.0.strip_prefix(written.as_bytes()).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+/// Any JSON whose numbers are whole; of two members with one name the later counts.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON with whole numbers")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
+        Ok(Value::Bool(yes))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Int(number))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
+        i64::try_from(number).map(Value::Int).map_err(|_| E::custom(CanonicalError::Number))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Value, E> {
+        Err(E::custom(CanonicalError::Number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::str(text))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::Str(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = BTreeMap::new();
+        while let Some((key, value)) = map.next_entry()? {
+            members.insert(key, value);
+        }
+        Ok(Value::Object(members))
+    }
+}
+
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    use fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
@@ -253,12 +312,14 @@ impl fmt::Display for Value {
 
 fn write_str(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_str("\"")?;
-    for c in text.chars() {
-        match c {
-            '"' => f.write_str("\\\"")?,
-            '\\' => f.write_str("\\\\")?,
-            '\n' => f.write_str("\\n")?,
-            other => write!(f, "{other}")?,
+    for part in text.split_inclusive(['"', '\\', '\n']) {
+        let escapes = [('"', "\\\""), ('\\', "\\\\"), ('\n', "\\n")];
+        match escapes.into_iter().find_map(|(c, escape)| Some((part.strip_suffix(c)?, escape))) {
+            Some((plain, escape)) => {
+                f.write_str(plain)?;
+                f.write_str(escape)?;
+            }
+            None => f.write_str(part)?,
         }
     }
     f.write_str("\"")

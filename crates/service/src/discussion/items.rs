@@ -8,14 +8,14 @@ use domain::Timestamp;
 use domain::candidate::CandidateState;
 use domain::ids::{CandidateId, PanelistId, ScorecardId};
 use domain::ranking::Rules;
-use domain::scorecard::{PanelRatingRecord, ScorecardVersion, VersionKind};
+use domain::scorecard::{PanelRatingRecord, VersionKind};
 use domain::scores::{Assessment, Level, rating_causes, spread};
 use domain::vacancy::Vacancy;
 use psychometrics::exact::Ratio;
-use store::{Reading, repo};
+use store::Reading;
 
 use crate::error::Error;
-use crate::ranking::{Computed, compute, key_of, scores};
+use crate::ranking::{Computed, Sealed, compute, key_of};
 use crate::reveal::is_revealed;
 
 /// One panelist on one item.
@@ -86,23 +86,19 @@ pub(super) struct Items {
 
 /// All items of a round: those to discuss first, the largest difference first.
 pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<Items, Error> {
-    let computed = compute(through, vacancy).await?;
-    let reveals = repo::reveal::list(through, vacancy.id).await?;
-    let mut versions: BTreeMap<CandidateId, Vec<ScorecardVersion>> = BTreeMap::new();
-    for (version, _) in repo::scorecard_version::list(through, vacancy.id).await? {
-        versions.entry(version.candidate).or_default().push(version);
-    }
-    let mut ratings: BTreeMap<(CandidateId, String), PanelRatingRecord> = BTreeMap::new();
-    for (rating, _) in repo::panel_rating::list(through, vacancy.id).await? {
-        ratings.insert((rating.candidate, rating.competency.clone()), rating);
-    }
+    let mut computed = compute(through, vacancy).await?;
+    let mut ratings: BTreeMap<(CandidateId, String), PanelRatingRecord> = std::mem::take(&mut computed.ratings)
+        .into_values()
+        .flatten()
+        .map(|(rating, _)| ((rating.candidate, rating.competency.clone()), rating))
+        .collect();
     let tolerance = computed.guide.content().rules.tolerance;
     let mut items = Vec::new();
     for candidate in computed.candidates.values() {
-        if candidate.state != CandidateState::Entered || !is_revealed(&reveals, candidate.id) {
+        if candidate.state != CandidateState::Entered || !is_revealed(&computed.reveals, candidate.id) {
             continue;
         }
-        let mut voices = voices(&versions.remove(&candidate.id).unwrap_or_default())?;
+        let mut voices = voices(computed.sealed.get(&candidate.id).map(Vec::as_slice).unwrap_or_default());
         let row = computed.ranking.row(&key_of(candidate));
         for competency in &computed.guide.content().competencies {
             let voices = voices.remove(&competency.id).unwrap_or_default();
@@ -135,11 +131,11 @@ pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<I
 }
 
 /// By competency, what each panelist said first and says now. Versions come oldest first within a scorecard.
-fn voices(versions: &[ScorecardVersion]) -> Result<BTreeMap<String, Vec<Voice>>, Error> {
+fn voices(sealed: &[Sealed]) -> BTreeMap<String, Vec<Voice>> {
     let mut cards: BTreeMap<ScorecardId, BTreeMap<String, Voice>> = BTreeMap::new();
-    for version in versions {
+    for Sealed { version, scores, .. } in sealed {
         let card = cards.entry(version.scorecard).or_default();
-        for score in scores(version)? {
+        for score in scores {
             let said = Voice { panelist: version.panelist, first: score.assessment, last: score.assessment, changed_at: None };
             match card.get_mut(&score.competency) {
                 Some(voice) if version.kind == VersionKind::Discussion => {
@@ -149,7 +145,7 @@ fn voices(versions: &[ScorecardVersion]) -> Result<BTreeMap<String, Vec<Voice>>,
                     }
                 }
                 // What was corrected before the opening is what was sealed before the opening.
-                _ => drop(card.insert(score.competency, said)),
+                _ => drop(card.insert(score.competency.clone(), said)),
             }
         }
     }
@@ -157,7 +153,7 @@ fn voices(versions: &[ScorecardVersion]) -> Result<BTreeMap<String, Vec<Voice>>,
     for (competency, voice) in cards.into_values().flatten() {
         by_competency.entry(competency).or_default().push(voice);
     }
-    Ok(by_competency)
+    by_competency
 }
 
 /// The required level of a competency.

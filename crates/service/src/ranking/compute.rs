@@ -1,6 +1,6 @@
 //! What a round's ranking is computed from, gathered from the rows as they stand, with the entry behind each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::candidate::{Candidate, CandidateState};
@@ -8,7 +8,7 @@ use domain::canonical::Value;
 use domain::guide::GuideDocument;
 use domain::ids::{CandidateId, EventId, ScorecardId};
 use domain::ranking::{CandidateInputs, CandidateKey, Inputs, Ranking, Rules, SetRating, Sheet, TieRecord, rank};
-use domain::scorecard::{Reveal, ScorecardVersion, VersionKind};
+use domain::scorecard::{PanelRatingRecord, Reveal, ScorecardVersion, VersionKind};
 use domain::scores::{Level, Score, ScoresPayload};
 use domain::vacancy::Vacancy;
 use store::{Reading, repo};
@@ -27,6 +27,19 @@ pub(crate) struct Computed {
     pub(crate) entries: BTreeMap<CandidateKey, Vec<EventId>>,
     /// The entries behind the whole: openings and recorded orders.
     pub(crate) common: Vec<EventId>,
+    /// The openings.
+    pub(crate) reveals: Vec<(Reveal, EventId)>,
+    /// Every version of every scorecard, oldest first within a scorecard.
+    pub(crate) sealed: BTreeMap<CandidateId, Vec<Sealed>>,
+    /// What the panel confirmed.
+    pub(crate) ratings: BTreeMap<CandidateId, Vec<(PanelRatingRecord, EventId)>>,
+}
+
+/// A version of a scorecard with its levels, read once.
+pub(crate) struct Sealed {
+    pub(crate) version: ScorecardVersion,
+    pub(crate) scores: Vec<Score>,
+    event: EventId,
 }
 
 /// What a candidate is called in a ranking: their pseudonym, so that the order of rows tells nothing.
@@ -35,9 +48,21 @@ pub(crate) fn key_of(candidate: &Candidate) -> CandidateKey {
 }
 
 /// The versions of one scorecard that count.
-struct Sheets {
-    last: (ScorecardVersion, EventId),
-    before: Option<(ScorecardVersion, EventId)>,
+struct Counting<'a> {
+    last: &'a Sealed,
+    before: Option<&'a Sealed>,
+}
+
+/// The versions of one candidate's scorecards that count.
+fn counting(sealed: &[Sealed]) -> BTreeMap<ScorecardId, Counting<'_>> {
+    let mut cards: BTreeMap<ScorecardId, Counting<'_>> = BTreeMap::new();
+    for one in sealed {
+        // A change in the discussion comes after the opening; everything else came before it.
+        let before = Some(one).filter(|one| one.version.kind != VersionKind::Discussion);
+        let earlier = cards.get(&one.version.scorecard).and_then(|card| card.before);
+        cards.insert(one.version.scorecard, Counting { last: one, before: before.or(earlier) });
+    }
+    cards
 }
 
 /// Computes the ranking of a round as its rows stand.
@@ -45,54 +70,43 @@ pub(crate) async fn compute(through: &impl Reading, vacancy: &Vacancy) -> Result
     let guide = frozen_guide(through, vacancy).await?.document;
     let rules = rules_of(&guide)?;
     let reveals = repo::reveal::list(through, vacancy.id).await?;
-    let mut sheets: BTreeMap<ScorecardId, Sheets> = BTreeMap::new();
+    let mut sealed: BTreeMap<CandidateId, Vec<Sealed>> = BTreeMap::new();
     for (version, event) in repo::scorecard_version::list(through, vacancy.id).await? {
-        // A change in the discussion comes after the opening; everything else came before it.
-        let before = (version.kind != VersionKind::Discussion).then(|| (version.clone(), event));
-        let earlier = sheets.remove(&version.scorecard).and_then(|sheets| sheets.before);
-        sheets.insert(version.scorecard, Sheets { before: before.or(earlier), last: (version, event) });
+        let scores = scores(&version)?;
+        sealed.entry(version.candidate).or_default().push(Sealed { version, scores, event });
     }
-    let mut by_candidate: BTreeMap<CandidateId, Vec<Sheets>> = BTreeMap::new();
-    for sheet in sheets.into_values() {
-        by_candidate.entry(sheet.last.0.candidate).or_default().push(sheet);
-    }
-    let mut ratings: BTreeMap<CandidateId, Vec<(SetRating, bool, EventId)>> = BTreeMap::new();
+    let mut ratings: BTreeMap<CandidateId, Vec<(PanelRatingRecord, EventId)>> = BTreeMap::new();
     for (rating, event) in repo::panel_rating::list(through, vacancy.id).await? {
-        let set = SetRating { competency: rating.competency, level: Level(rating.level.unwrap_or_default()) };
-        ratings.entry(rating.candidate).or_default().push((set, rating.level.is_some(), event));
+        ratings.entry(rating.candidate).or_default().push((rating, event));
     }
     let (mut inputs, mut candidates, mut entries) = (Inputs::default(), BTreeMap::new(), BTreeMap::new());
     for candidate in repo::candidate::all(through, vacancy.id).await? {
-        let Some(sheets) = by_candidate.remove(&candidate.id) else { continue };
+        let Some(versions) = sealed.get(&candidate.id) else { continue };
         let key = key_of(&candidate);
-        let rated = ratings.remove(&candidate.id).unwrap_or_default();
-        let mut behind: Vec<EventId> = rated.iter().map(|(_, _, event)| *event).collect();
-        let mut read = Vec::new();
-        for sheet in sheets {
-            behind.push(sheet.last.1);
-            behind.extend(sheet.before.as_ref().map(|(_, event)| *event));
-            read.push(Sheet {
-                panelist: sheet.last.0.panelist.to_string(),
-                sealed_before: sheet.before.as_ref().map(|(version, _)| scores(version)).transpose()?.unwrap_or_default(),
-                last: scores(&sheet.last.0)?,
-            });
-        }
-        behind.sort_unstable();
-        behind.dedup();
+        let rated = ratings.get(&candidate.id).map(Vec::as_slice).unwrap_or_default();
+        let cards = counting(versions);
+        let read = cards.values().map(|card| Sheet {
+            panelist: card.last.version.panelist.to_string(),
+            sealed_before: card.before.map(|one| one.scores.clone()).unwrap_or_default(),
+            last: card.last.scores.clone(),
+        });
+        let set = rated.iter().filter_map(|(rating, _)| Some((rating.competency.clone(), Level(rating.level?))));
         inputs.candidates.push(CandidateInputs {
             id: key.clone(),
             withdrawn: candidate.state == CandidateState::Withdrawn,
-            sheets: read,
-            ratings: rated.into_iter().filter(|(_, is_set, _)| *is_set).map(|(set, ..)| set).collect(),
+            sheets: read.collect(),
+            ratings: set.map(|(competency, level)| SetRating { competency, level }).collect(),
         });
-        entries.insert(key.clone(), behind);
+        let of_cards = cards.values().flat_map(|card| [Some(card.last), card.before].into_iter().flatten());
+        let behind: BTreeSet<EventId> = rated.iter().map(|(_, event)| *event).chain(of_cards.map(|one| one.event)).collect();
+        entries.insert(key.clone(), behind.into_iter().collect());
         candidates.insert(key, candidate);
     }
     let ties = repo::tie::list(through, vacancy.id).await?;
     let common = common(&reveals, &ties);
     inputs.ties = ties.into_iter().map(|(tie, _)| record_of(&tie)).collect();
     let ranking = rank(&rules, &inputs).map_err(Error::internal)?;
-    Ok(Computed { guide, rules, ranking, candidates, entries, common })
+    Ok(Computed { guide, rules, ranking, candidates, entries, common, reveals, sealed, ratings })
 }
 
 /// The entries behind the whole: each opening, and the latest order of each group.

@@ -7,6 +7,6 @@ mod record;
 mod show;
 mod tie;
 
-pub(crate) use compute::{Computed, compute, key_of, rules_of, scores};
+pub(crate) use compute::{Computed, Sealed, compute, key_of, rules_of, scores};
 pub(crate) use record::record;
 pub use show::{RankingView, RowView};
