@@ -1,5 +1,6 @@
 //! What a page shows once, in answer to a form, and what is kept nowhere: an invitation's link, the dry run of a table.
 
+use domain::tables::Mapping;
 use service::candidate::ImportView;
 
 /// What is shown this once.
@@ -18,5 +19,7 @@ pub enum Once {
         view: ImportView,
         /// The table, to be sent again with the confirmation.
         bytes: Vec<u8>,
+        /// What its headings were taken to mean, to be sent again too.
+        mapping: Mapping,
     },
 }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod asking;
+mod booklet;
 mod device;
 mod files;
 mod forms;
@@ -89,6 +90,7 @@ pub fn router(serving: Serving) -> Router {
         .route("/ready", get(health::ready))
         .merge(pages::server_functions())
         .merge(forms::routes())
+        .route("/{lang}/interview-guides/{guide}/booklet", get(booklet::send))
         .fallback(pages::show)
         .with_state(serving);
     // Order matters: the last layer is the outermost, and a layer holds what was there before it. Files are compressed when they are made.

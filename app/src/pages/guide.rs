@@ -137,9 +137,29 @@ fn head(visit: &Visit, view: &GuideView, here: &'static str) -> AnyView {
                 (say!(lang, framework.digest), digest),
             ],
         )}
+        {head.digest.is_some().then(|| booklets(visit, &base))}
         <nav class="tabs" aria-label=say!(lang, guide.pages)>
             <ul>{pages.collect_view()}</ul>
         </nav>
+    }
+    .into_any()
+}
+
+/// The ways to the booklet that is printed and taken into the room.
+fn booklets(visit: &Visit, base: &str) -> AnyView {
+    let lang = visit.lang;
+    let href = visit.at(&format!("{base}/booklet"));
+    let both = format!("{href}?languages=both");
+    view! {
+        <p class="page-act">
+            <a href=href rel="external">
+                {say!(lang, guide.booklet)}
+            </a>
+            " · "
+            <a href=both rel="external">
+                {say!(lang, guide.booklet_both)}
+            </a>
+        </p>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod card;
+mod clock;
 pub mod interview;
 mod keeping;
 mod keys;

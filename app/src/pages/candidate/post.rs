@@ -6,12 +6,12 @@ use audit::Why;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::forms::candidates::CandidateForm;
 use domain::ids::{CandidateId, VacancyId};
-use domain::tables::Mapping;
+use domain::tables::{Mapped, Mapping};
 use domain::{FieldError, FieldErrors};
 use service::policy::{EnterCandidate, ImportCandidates, MergeCandidates, TryCandidates, UpdateCandidate, WithdrawCandidate};
 
 use super::file::{MERGE, UPDATE, WITHDRAW};
-use super::import::{IMPORT, TRY};
+use super::import::{IMPORT, LEAVE_OUT, MAP, TRY, column_field};
 use crate::AppError;
 use crate::asking::{Asking, Obstacle};
 use crate::components::notice::Notice;
@@ -34,18 +34,41 @@ pub async fn import(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
         TRY => {
             let bytes = posted.file("table").ok_or_else(|| FieldErrors::one("table", FieldError::Required))?.to_vec();
             let leave = asking.grant_in::<TryCandidates>(vacancy).await?;
-            let view = asking.said(asking.service.try_candidates(leave, &bytes, &Mapping::default()).await)?;
-            Ok(Done::Shown(Box::new(Once::Tried { view, bytes })))
+            let mapping = asking.said(asking.service.remembered_columns(leave.clone()).await)?;
+            let view = asking.said(asking.service.try_candidates(leave, &bytes, &mapping).await)?;
+            Ok(Done::Shown(Box::new(Once::Tried { view, bytes, mapping })))
+        }
+        MAP => {
+            let (bytes, mut mapping) = carried(&posted)?;
+            let leave = asking.grant_in::<TryCandidates>(vacancy).await?;
+            let headings = asking.said(asking.service.try_candidates(leave.clone(), &bytes, &mapping).await)?.headings;
+            for (at, heading) in headings.iter().enumerate() {
+                match posted.field(&column_field(at)) {
+                    "" => {}
+                    LEAVE_OUT => mapping.remember(&heading.title, Mapped::LeftOut),
+                    name => mapping.remember(&heading.title, Mapped::Column(name.to_owned())),
+                }
+            }
+            asking.said(asking.service.remember_columns(leave.clone(), &mapping).await)?;
+            let view = asking.said(asking.service.try_candidates(leave, &bytes, &mapping).await)?;
+            Ok(Done::Shown(Box::new(Once::Tried { view, bytes, mapping })))
         }
         IMPORT => {
-            let bytes = BASE64_STANDARD.decode(posted.field("table")).map_err(|_| AppError::Malformed)?;
+            let (bytes, mapping) = carried(&posted)?;
             let keep_both: BTreeSet<u32> = posted.all("keep_both").filter_map(|line| line.parse().ok()).collect();
             let leave = posted.once(asking.grant_in::<ImportCandidates>(vacancy).await?)?;
-            asking.said(asking.service.import_candidates(leave, bytes, Mapping::default(), keep_both).await)?;
+            asking.said(asking.service.import_candidates(leave, bytes, mapping, keep_both).await)?;
             Ok(Done::to(Notice::Imported.on(&posted.here(&format!("vacancies/{vacancy}/candidates")))))
         }
         _ => Err(AppError::Malformed.into()),
     }
+}
+
+/// The table that was tried, as the page carried it, and what its headings mean.
+fn carried(posted: &Posted) -> Result<(Vec<u8>, Mapping), Obstacle> {
+    let bytes = BASE64_STANDARD.decode(posted.field("table")).map_err(|_| AppError::Malformed)?;
+    let mapping = serde_json::from_str(posted.field("mapping")).map_err(|_| AppError::Malformed)?;
+    Ok((bytes, mapping))
 }
 
 /// Carries out whichever form of a candidate's file was sent.

@@ -9,6 +9,7 @@ use leptos_router::{
 };
 
 use super::card::{CardView, Level, Part, QuestionView};
+use super::clock::{Clock, Minutes};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
 use super::parts::{
@@ -47,6 +48,7 @@ fn Interview(
             navigate(&target, NavigateOptions { scroll: true, resolve: false, ..NavigateOptions::default() });
         }
     };
+    let clock = Clock::of(at, count);
     focus_on_change(at, "asked");
     let questions = StoredValue::new(card.questions.clone());
     let competencies = StoredValue::new(card.competencies.clone());
@@ -88,7 +90,7 @@ fn Interview(
                 of.map(|one| (one.name.clone(), one.levels.clone()))
             });
             let go = go.clone();
-            Some(view! { <Question question at=at.get() count keeping anchors base=base.clone() go insert /> })
+            Some(view! { <Question question at=at.get() count clock keeping anchors base=base.clone() go insert /> })
         }
     };
     let name = move |part: &Part| part_name(part, &questions.get_value(), &competencies.get_value());
@@ -147,6 +149,8 @@ fn Question(
     at: usize,
     /// How many there are.
     count: usize,
+    /// How long it has been open.
+    clock: Clock,
     /// What is being written.
     keeping: Keeping,
     /// The name and the levels of the competency that it is scored on.
@@ -223,7 +227,7 @@ fn Question(
     view! {
         <p class="under">
             {say!(lang, interview.question_of, n = (at + 1).to_string(), all = count.to_string())} " · " {question.kind.clone()} " · "
-            {say!(lang, guide.minutes, n = question.minutes.to_string())}
+            <Minutes clock at planned=question.minutes />
         </p>
         {question.content_note.clone().map(|note| view! { <p class="content-note">{note}</p> })}
         <h2 class="script script-large" id="asked" tabindex="-1">{question.text.clone()}</h2>

@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::heading::folded;
+use super::reader::COLUMNS_MAX;
+
+/// How many headings are remembered: five files of as many columns as a file may have.
+pub const HEADINGS_MAX: usize = 5 * COLUMNS_MAX;
 
 /// What a heading means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,9 +28,12 @@ pub enum Mapped {
 pub struct Mapping(BTreeMap<String, Mapped>);
 
 impl Mapping {
-    /// Remembers what a heading means, in place of what was remembered of it.
+    /// Remembers what a heading means, in place of what was remembered of it. Where [`HEADINGS_MAX`] are known, a further one is not.
     pub fn remember(&mut self, heading: &str, means: Mapped) {
-        self.0.insert(folded(heading), means);
+        let heading = folded(heading);
+        if self.0.len() < HEADINGS_MAX || self.0.contains_key(&heading) {
+            self.0.insert(heading, means);
+        }
     }
 
     /// What is remembered of a heading.

@@ -21,5 +21,5 @@ pub mod writer;
 
 pub use mapping::{Mapped, Mapping};
 pub use problem::{Problem, ProblemKind, Problems};
-pub use reader::{Column, Limits, Need, Plan, Row, Table};
+pub use reader::{Column, Heading, Limits, Meaning, Need, Plan, Row, Table};
 pub use writer::{Cell, Number, Record, Style, write};

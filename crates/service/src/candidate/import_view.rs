@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use domain::candidate::{Candidate, CandidateState};
 use domain::tables::candidates::{CandidateLine, DryRun, Outcome, ProbableDuplicate, RowOutcome, dry_run};
-use domain::tables::{Mapping, Problems};
+use domain::tables::{Heading, Mapping, Problems};
 use domain::{Lang, Refusal};
 
 use super::standing::{Insiders, existing, room, touches_identity};
@@ -19,6 +19,8 @@ pub struct ImportView {
     pub rows: Vec<RowOutcome>,
     /// What is wrong, by line and column.
     pub problems: Problems,
+    /// The headings of the file and what they were taken for; empty where the header cannot be read.
+    pub headings: Vec<Heading>,
     /// Headings of columns that were dropped because they are not tied to the post.
     pub dropped_columns: Vec<String>,
     /// Headings of columns that the mapping leaves out or that are written only.
@@ -34,7 +36,7 @@ impl ImportView {
     /// Reads a file and compares it with the candidates of the vacancy.
     pub(super) fn new(bytes: &[u8], mapping: &Mapping, candidates: &[Candidate], insiders: &Insiders, lang: Lang) -> Self {
         let read = dry_run(bytes, mapping, &existing(candidates), room(candidates));
-        let DryRun { mut rows, problems, dropped_columns, left_out_columns, mut duplicates, .. } = read.clone();
+        let DryRun { mut rows, problems, headings, dropped_columns, left_out_columns, mut duplicates, .. } = read.clone();
         let lines = read.into_candidates().unwrap_or_default();
 
         let merged: HashSet<&str> =
@@ -53,7 +55,7 @@ impl ImportView {
         duplicates.retain(|duplicate| identified.contains(&duplicate.line));
         let conflict = |line: &CandidateLine| Some((line.line, insiders.conflict(&line.row, Some(line.line), lang)?));
         let conflicts = lines.iter().filter(|line| identified.contains(&line.line)).filter_map(conflict).collect();
-        Self { rows, problems, dropped_columns, left_out_columns, duplicates, conflicts, lines }
+        Self { rows, problems, headings, dropped_columns, left_out_columns, duplicates, conflicts, lines }
     }
 
     /// The lines to store; none where something is wrong with the file.

@@ -3,6 +3,7 @@
 //! What must stay true: whoever adds or changes a candidate holds the vacancy, so that codes, duplicates and the number of candidates
 //! are judged on what is there; whoever reads a name leaves an entry in the log of accesses first.
 
+mod columns;
 mod enter;
 mod import;
 mod import_view;

@@ -738,3 +738,41 @@ async fn no_name_is_given_where_the_reading_cannot_be_recorded() {
     })
     .await;
 }
+
+/// A table whose headings are somebody's own.
+const OWN_WORDS: &str = "Dossier;family_name;given_names;email;applied_on;form_received;Remarks\nX-1;Sow;Bineta;bineta.sow@example.org;2026-11-02;yes;tall\n";
+
+#[tokio::test]
+async fn what_columns_mean_is_said_once_and_holds_for_the_next_table_of_that_person_alone() {
+    on_both_engines(|fresh| async move {
+        let round = Round::open(fresh).await;
+        let service = &round.stage.service;
+        let leave = || async { service.grant_in::<TryCandidates>(&round.holder, round.vacancy).await.unwrap() };
+        let nothing = service.remembered_columns(leave().await).await.unwrap();
+        assert!(nothing.is_empty());
+        let unknown = service.try_candidates(leave().await, OWN_WORDS.as_bytes(), &nothing).await.unwrap();
+        assert!(!unknown.problems.is_empty(), "a column that is not known is never taken for another");
+        let titles: Vec<&str> = unknown.headings.iter().map(|heading| heading.title.as_str()).collect();
+        assert_eq!((titles.first(), titles.last()), (Some(&"Dossier"), Some(&"Remarks")));
+
+        let mut said = nothing;
+        said.remember("Dossier", Mapped::Column("reference".into()));
+        said.remember("Remarks", Mapped::LeftOut);
+        service.remember_columns(leave().await, &said).await.unwrap();
+        let kept = service.remembered_columns(leave().await).await.unwrap();
+        assert_eq!(kept, said);
+        let plan = service.try_candidates(leave().await, OWN_WORDS.as_bytes(), &kept).await.unwrap();
+        assert!(plan.problems.is_empty(), "{:?}", plan.problems);
+        assert_eq!((plan.rows.len(), plan.left_out_columns.as_slice()), (1, ["Remarks".to_owned()].as_slice()));
+        let import = service.grant_in::<ImportCandidates>(&round.holder, round.vacancy).await.unwrap();
+        let done = service.import_candidates(import, OWN_WORDS.as_bytes(), kept, BTreeSet::new()).await.unwrap();
+        assert_eq!(done.created, 1);
+
+        // Somebody else's tables have other words.
+        let other = round.stage.as_("Jean Petit").await;
+        let theirs = round.stage.open_vacancy_of(&other, "2026-031").await;
+        let leave = service.grant_in::<TryCandidates>(&other, theirs).await.unwrap();
+        assert!(service.remembered_columns(leave).await.unwrap().is_empty());
+    })
+    .await;
+}

@@ -11,7 +11,7 @@ use super::duplicates::{ProbableDuplicate, probable_duplicates};
 use super::row::{CandidateLine, CandidateRow, Entry, read_entries};
 use crate::limits;
 use crate::tables::reader::number;
-use crate::tables::{Mapping, ProblemKind, Problems};
+use crate::tables::{Heading, Mapping, ProblemKind, Problems};
 
 /// A candidate who is already in the vacancy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub struct DryRun {
     pub rows: Vec<RowOutcome>,
     /// What is wrong.
     pub problems: Problems,
+    /// The headings of the file and what they were taken for; empty where the header cannot be read.
+    pub headings: Vec<Heading>,
     /// Headings of columns that were dropped because they are not tied to the post.
     pub dropped_columns: Vec<String>,
     /// Headings of columns that the mapping leaves out or that are written only.
@@ -106,6 +108,7 @@ pub fn dry_run(bytes: &[u8], mapping: &Mapping, existing: &[Existing], room: usi
         problems: read.problems,
         dropped_columns: read.table.dropped(),
         left_out_columns: read.table.left_out(),
+        headings: read.table.headings,
         duplicates,
         candidates,
     }
