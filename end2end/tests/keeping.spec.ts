@@ -187,3 +187,24 @@ test("what was typed before the page woke up, and what was typed last before lea
     })
     .toBe("Typed at once. And a little more. The end.");
 });
+
+test("the soft clock says how long a question has been open, and stands still when it is told to", async ({ browser }) => {
+  const { context, interview } = await panelist(browser);
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto(`${interview}?q=1`);
+  await awake(page);
+  const clock = page.locator(".clock");
+  await expect(clock).toHaveText(/^\d+ min$/);
+  await page.clock.runFor("02:05");
+  await expect(clock).toHaveText(/^2 min so far \(\d+ planned\)$/);
+  await page.getByRole("button", { name: "Pause the clock" }).click();
+  await page.clock.runFor("03:00");
+  await expect(clock).toHaveText(/^2 min so far/);
+  await page.getByRole("button", { name: "Let the clock run" }).click();
+  await page.locator("#asked").focus();
+  await page.keyboard.press("j");
+  await expect(clock, "each question has its own time").toHaveText(/^\d+ min$/);
+  await page.keyboard.press("k");
+  await expect(clock).toHaveText(/^2 min so far/);
+});

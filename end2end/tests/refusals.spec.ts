@@ -130,6 +130,31 @@ test("links that are not declared, one by one", async () => {
   else await expect(officer.locator("main")).toContainText(/declar/i);
 });
 
+test("a table in somebody's own words: what its columns mean is asked once", async () => {
+  const vacancy = await round("2026-052");
+  const tried = async (number: number) => {
+    const heads = "Dossier n;family_name;given_names;email;language;applied_on;form_received;Remarks";
+    const table = `${heads}\nX-${number};Fall${number};Khady;khady${number}@exemple.sn;fr;2026-11-02;yes;tall\n`;
+    await open(officer, `${vacancy}/candidates/import`);
+    await officer.locator("[name=table]").setInputFiles({ name: "t.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+    await sent(officer, "try");
+  };
+  await tried(1);
+  await expect(officer.locator("main")).toContainText("Not known: Dossier n, Remarks.");
+  await expect(officer.locator("form#import"), "nothing is taken for what it may not be").toHaveCount(0);
+  await officer.locator("form#map [name=column_0]").selectOption("reference");
+  await officer.locator("form#map [name=column_7]").selectOption("-");
+  await sent(officer, "map");
+  await expect(officer.locator("main")).toContainText("New: 1.");
+  await expect(officer.locator("form#import")).toHaveCount(1);
+
+  await tried(2);
+  await expect(officer.locator("details form#map"), "it is remembered, and can be said otherwise").toHaveCount(1);
+  await sent(officer, "import");
+  await expect(officer.locator("main")).toContainText("Khady Fall2");
+  await expect(officer.locator("main")).toContainText("X-2");
+});
+
 test("scores without evidence, and a scorecard that is not complete", async () => {
   await open(member, "my-interviews");
   const card = (await member.locator("main a.act-link").getAttribute("href"))!.replace("/en/", "").replace(/\/interview$/, "");

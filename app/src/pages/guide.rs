@@ -155,7 +155,6 @@ fn booklets(visit: &Visit, base: &str) -> AnyView {
             <a href=href rel="external">
                 {say!(lang, guide.booklet)}
             </a>
-            " · "
             <a href=both rel="external">
                 {say!(lang, guide.booklet_both)}
             </a>

@@ -69,7 +69,7 @@ fn recorded(lang: Lang, view: &DecisionView) -> AnyView {
     let columns = [
         (say!(lang, candidate.code), "code"),
         (say!(lang, decision.outcome), "head"),
-        (say!(lang, decision.until), ""),
+        (say!(lang, decision.reserve_until), ""),
         (say!(lang, decision.words), "next"),
     ];
     // Who is appointed stands first; the place in the ranking is on the ranking's own page.

@@ -67,6 +67,11 @@ pub(in crate::pages) fn value_words(lang: Lang, value: Ratio) -> String {
     if exact.contains('/') { format!("{written} ({exact})") } else { exact }
 }
 
+/// A total with as many decimals as the others of its column, so that they stand under each other.
+fn total_words(lang: Lang, total: Ratio) -> String {
+    if total.is_whole() { decimal_words(total, PLACES, lang) } else { value_words(lang, total) }
+}
+
 /// Who comes first, in words.
 fn sentence(lang: Lang, view: &RankingView, ranked: &[&RowView]) -> String {
     let first: Vec<&str> = ranked.iter().filter(|row| row.row.rank == Some(1)).map(|row| row.code.as_str()).collect();
@@ -95,7 +100,7 @@ fn order(lang: Lang, view: &RankingView, ranked: &[&RowView]) -> AnyView {
         vec![
             row.row.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()).into_any(),
             view! { <span class="whole">{row.code.clone()}</span> }.into_any(),
-            row.row.total.map_or_else(|| "–".to_owned(), |total| value_words(lang, total)).into_any(),
+            row.row.total.map_or_else(|| "–".to_owned(), |total| total_words(lang, total)).into_any(),
             before.into_any(),
             values(lang, view, row),
         ]

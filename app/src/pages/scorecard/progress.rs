@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::vacancy::VacancyState;
 use leptos::{either::Either, prelude::*};
 use service::policy::ReadProgress;
 
@@ -19,7 +20,9 @@ pub async fn progress(visit: Visit) -> Result<AnyView, Obstacle> {
     let cards: BTreeMap<_, _> = view.cards.iter().map(|card| ((card.candidate, card.panelist), card.state)).collect();
     let owed = view.cards.iter().filter(|card| card.is_owed()).count();
     let sentence = match owed {
-        0 => say!(lang, progress.complete).to_owned(),
+        // Once the scores are open nobody has to be told that they can be opened.
+        0 if vacancy.state == VacancyState::Interviewing => say!(lang, progress.complete).to_owned(),
+        0 => say!(lang, reveal.all_in).to_owned(),
         owed => say!(lang, progress.owed, n = owed.to_string(), all = view.cards.len().to_string()),
     };
     let head_cells = view.panelists.iter().map(|(_, name)| view! { <th scope="col">{name.clone()}</th> }).collect_view();

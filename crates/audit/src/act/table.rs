@@ -264,28 +264,28 @@ acts! {
     ScorecardCorrect "scorecard.correct"
         Spec::of(Group::Scores).vacancy().framework().subject().version().sealed()
             .why(&[Why::Anchor, Why::Evidence, Why::Slip, Why::WrongFile, Why::Other]).x(&[may("paper", XKind::Count)]),
-        "corrected a sealed scorecard[ for candidate {subj}][ in vacancy {vac}]",
+        "corrected a sealed score sheet[ for candidate {subj}][ in vacancy {vac}]",
         "a corrigé une fiche de notation scellée[ pour la candidature {subj}][ dans le recrutement {vac}]";
     ScorecardExcuse "scorecard.excuse"
         Spec::of(Group::Scores).vacancy().subject().why(&[Why::Absence, Why::Conflict, Why::Recusal, Why::Replaced, Why::Other]),
-        "excused a scorecard[ ({subj})][ in vacancy {vac}]", "a dispensé d’une fiche de notation[ ({subj})][ dans le recrutement {vac}]";
+        "excused a score sheet[ ({subj})][ in vacancy {vac}]", "a dispensé d’une fiche de notation[ ({subj})][ dans le recrutement {vac}]";
     ScorecardRevise "scorecard.revise"
         Spec::of(Group::Scores).vacancy().framework().subject().version().sealed()
             .why(&[Why::Agreement, Why::Anchor, Why::Evidence, Why::Slip, Why::Other]),
-        "revised a scorecard in the discussion[ for candidate {subj}][ in vacancy {vac}]",
+        "revised a score sheet in the discussion[ for candidate {subj}][ in vacancy {vac}]",
         "a révisé une fiche de notation en réunion d’harmonisation[ pour la candidature {subj}][ dans le recrutement {vac}]";
     ScorecardSetAside "scorecard.set_aside"
         Spec::of(Group::Scores).vacancy().subject().why(&[Why::Complaint, Why::Conflict, Why::Procedure, Why::Replaced, Why::Other])
             .x(&[must("leaf", XKind::Leaf)]),
-        "set a scorecard aside[ ({subj})][ in vacancy {vac}]",
+        "set a score sheet aside[ ({subj})][ in vacancy {vac}]",
         "a écarté une fiche de notation[ ({subj})][ dans le recrutement {vac}]";
     ScorecardSubmit "scorecard.submit"
         Spec::of(Group::Scores).vacancy().framework().subject().version().sealed().checkpoint().x(&[may("paper", XKind::Count)]),
-        "submitted a scorecard[ for candidate {subj}][ in vacancy {vac}]",
+        "submitted a score sheet[ for candidate {subj}][ in vacancy {vac}]",
         "a remis une fiche de notation[ pour la candidature {subj}][ dans le recrutement {vac}]";
     ScorecardWaive "scorecard.waive"
         Spec::of(Group::Scores).vacancy().subject().why(&[Why::Absence, Why::Left, Why::Lost, Why::Unavailable, Why::Other]),
-        "waived a missing scorecard[ ({subj})][ in vacancy {vac}]",
+        "waived a missing score sheet[ ({subj})][ in vacancy {vac}]",
         "a renoncé à une fiche de notation manquante[ ({subj})][ dans le recrutement {vac}]";
     ScoresReveal "scores.reveal"
         Spec::of(Group::Scores).vacancy().framework().checkpoint()

@@ -101,7 +101,7 @@ fn silent_reveal(vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Vec<(Kin
     let unnamed = missing.iter().filter(|panelist| !named.contains(panelist)).count();
     let mut broken = Vec::new();
     if unnamed > 0 {
-        broken.push((Kind::P4, format!("{unnamed} panelists with a missing scorecard are not named")));
+        broken.push((Kind::P4, format!("{unnamed} panelists with a missing score sheet are not named")));
     }
     if !named.is_empty() && leaf.why.is_none() {
         broken.push((Kind::P4, "no `why`".to_owned()));

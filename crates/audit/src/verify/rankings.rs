@@ -123,7 +123,7 @@ fn uncovered(case: &Case<'_>, parts: &[&Part], inputs: &Inputs<'_>) -> Option<St
     let gone = |candidate: &AuditRef| case.replay.erased_at(*candidate).is_some_and(|erased| erased < case.ranking.place);
     let left_out = inputs.candidates.difference(&covered).filter(|candidate| !gone(candidate)).count();
     let added = covered.difference(&inputs.candidates).count();
-    (left_out + added > 0).then(|| format!("{left_out} candidates left out, {added} without a scorecard"))
+    (left_out + added > 0).then(|| format!("{left_out} candidates left out, {added} without a score sheet"))
 }
 
 fn other_inputs(case: &Case<'_>, parts: &[&Part], inputs: &Inputs<'_>) -> Option<String> {

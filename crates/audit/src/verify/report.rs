@@ -103,15 +103,15 @@ kinds! {
     RankingRow "ranking_row" 9 Rankings "A row computed again differs from the sealed one." "Une ligne recalculée diffère de la ligne scellée.",
     RankingDigest "ranking_digest" 9 Rankings "The digest of the ranking is not that of its rows." "L’empreinte du classement n’est pas celle de ses lignes.",
     DecisionRanking "decision_ranking" 9 Rankings "The decision does not cite the latest ranking." "La décision ne cite pas le dernier classement.",
-    P1 "p1" 10 Process "A scorecard came before its guide was frozen." "Une fiche de notation précède le gel de son guide.",
-    P2 "p2" 10 Process "A scorecard was submitted or corrected after the scores were opened." "Une fiche de notation a été remise ou corrigée après l’ouverture des notes.",
+    P1 "p1" 10 Process "A score sheet came before its guide was frozen." "Une fiche de notation précède le gel de son guide.",
+    P2 "p2" 10 Process "A score sheet was submitted or corrected after the scores were opened." "Une fiche de notation a été remise ou corrigée après l’ouverture des notes.",
     P3 "p3" 10 Process "A revision has no reason." "Une révision n’a pas de motif.",
     P4 "p4" 10 Process "Scores were opened without naming what was missing and why." "Des notes ont été ouvertes sans dire ce qui manquait ni pourquoi.",
     P5 "p5" 10 Process "A decision was not recorded by a person." "Une décision n’a pas été enregistrée par une personne.",
     P6 "p6" 10 Process "A candidate has no outcome, or a departure from the order no second signature." "Une candidature est sans issue, ou une dérogation au classement sans seconde signature.",
     P7 "p7" 10 Process "Somebody acted after their account was disabled." "Un compte désactivé a servi à agir.",
     P8 "p8" 10 Process "Data were erased although a hold was in force." "Des données ont été effacées malgré une suspension de l’effacement.",
-    P9 "p9" 10 Process "A scorecard came before the panel member’s declaration of interest." "Une fiche de notation précède la déclaration d’intérêts du membre du jury.",
+    P9 "p9" 10 Process "A score sheet came before the panel member’s declaration of interest." "Une fiche de notation précède la déclaration d’intérêts du membre du jury.",
     P10 "p10" 10 Process "Something was retired for everyone without a second person." "Un retrait pour tout le monde s’est fait sans seconde personne.",
 }
 

@@ -137,9 +137,9 @@ fn sheets(inputs: &Inputs<'_>, candidate: AuditRef) -> Result<Option<Vec<Sheet>>
     for (from, is_last) in [(&inputs.before, false), (&inputs.last, true)] {
         for PanelScores { place, scores } in from.get(&candidate).unwrap_or(&nothing) {
             let Some(scores) = scores else { return Ok(None) };
-            let payload = ScoresPayload::parse(scores.to_string().as_bytes()).map_err(|error| format!("scorecard {place}: {error}"))?;
+            let payload = ScoresPayload::parse(scores.to_string().as_bytes()).map_err(|error| format!("score sheet {place}: {error}"))?;
             if payload.candidate != candidate {
-                return Err(format!("scorecard {place} is of another candidate"));
+                return Err(format!("score sheet {place} is of another candidate"));
             }
             let panelist = payload.panelist;
             let sheet = sheets.entry(panelist).or_insert_with(|| Sheet {
@@ -149,7 +149,7 @@ fn sheets(inputs: &Inputs<'_>, candidate: AuditRef) -> Result<Option<Vec<Sheet>>
             });
             let side = if is_last { &mut sheet.last } else { &mut sheet.sealed_before };
             if !side.is_empty() {
-                return Err(format!("scorecard {place}: a second one of the same panelist"));
+                return Err(format!("score sheet {place}: a second one of the same panelist"));
             }
             *side = payload.scores;
         }

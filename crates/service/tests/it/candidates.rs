@@ -740,7 +740,7 @@ async fn no_name_is_given_where_the_reading_cannot_be_recorded() {
 }
 
 /// A table whose headings are somebody's own.
-const OWN_WORDS: &str = "Dossier;family_name;given_names;email;applied_on;form_received;Remarks\nX-1;Sow;Bineta;bineta.sow@example.org;2026-11-02;yes;tall\n";
+const OWN_WORDS: &str = "Dossier;family_name;given_names;email;language;applied_on;form_received;Remarks\nX-1;Sow;Bineta;bineta.sow@example.org;fr;2026-11-02;yes;tall\n";
 
 #[tokio::test]
 async fn what_columns_mean_is_said_once_and_holds_for_the_next_table_of_that_person_alone() {
