@@ -12,6 +12,7 @@ use app::{
 };
 use axum::{
     Router,
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
@@ -90,9 +91,26 @@ pub fn server_functions() -> Router<Serving> {
 async fn run(State(serving): State<Serving>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     match asking(&serving, &parts).await {
-        Ok(asking) => handle_server_fns_with_context(context(&serving, asking), Request::from_parts(parts, body)).await.into_response(),
+        Ok(asking) => {
+            let answer = handle_server_fns_with_context(context(&serving, asking), Request::from_parts(parts, body)).await;
+            with_its_status(answer.into_response()).await
+        }
         Err(error) => refuse(&parts.headers, &error),
     }
+}
+
+/// The answer under the status of the error that it holds: the library gives all errors the same one.
+async fn with_its_status(answer: Response) -> Response {
+    if answer.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    // It was made in memory a moment ago, by ourselves.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    if let Ok(error) = serde_json::from_slice::<AppError>(&bytes) {
+        parts.status = error.status();
+    }
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 /// What pages and server functions find in their context.

@@ -104,7 +104,13 @@ fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
             </PostForm>
         }
         .into_any(),
-        (Standing::Member | Standing::Chair, VacancyState::Open) => link("/declarations", say!(lang, vacancy.to_declarations)),
+        (Standing::Member | Standing::Chair, VacancyState::Open) if view.undeclared > 0 => {
+            link("/declarations", say!(lang, vacancy.to_declarations))
+        }
+        (Standing::Member | Standing::Chair, VacancyState::Open) if view.candidates > 0 => {
+            view! { <p>{say!(lang, vacancy.all_declared)}</p> }.into_any()
+        }
+        (Standing::Member | Standing::Chair, VacancyState::Open) => view! { <p>{say!(lang, vacancy.no_names_yet)}</p> }.into_any(),
         (Standing::Member | Standing::Chair, VacancyState::Interviewing) => {
             let to_reveal = (view.standing == Standing::Chair).then(|| {
                 view! { <a href=visit.at(&format!("vacancies/{}/reveal", view.id))>{say!(lang, vacancy.reveal)}</a> }

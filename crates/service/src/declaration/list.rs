@@ -87,3 +87,11 @@ pub(super) async fn to_interview<U: UseCase>(through: &impl Reading, granted: &G
     });
     Ok((seat, candidates))
 }
+
+/// On how many names who asks still has to declare.
+pub(crate) async fn still_to_declare<U: UseCase>(through: &impl Reading, granted: &Granted<U>) -> Result<u64, Error> {
+    let (seat, candidates) = to_interview(through, granted).await?;
+    let declarations = repo::declaration::list_of_panelist(through, seat.vacancy, seat.id).await?;
+    let is_open = |candidate: &&Candidate| !declarations.iter().any(|declaration| declaration.candidate == candidate.id);
+    Ok(u64::try_from(candidates.iter().filter(is_open).count()).unwrap_or(u64::MAX))
+}

@@ -7,4 +7,5 @@ mod rulings;
 
 pub use declare::Statement;
 pub use list::NameToDeclare;
+pub(crate) use list::still_to_declare;
 pub use rulings::LinkToRule;

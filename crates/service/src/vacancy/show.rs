@@ -17,6 +17,7 @@ use store::repo;
 use crate::Service;
 use crate::access::policy::ReadVacancy;
 use crate::access::{Granted, Standing};
+use crate::declaration::still_to_declare;
 use crate::error::Error;
 use crate::guide::read_frozen;
 use crate::vacancy::readiness;
@@ -81,6 +82,8 @@ pub struct VacancyView {
     pub panelists: u64,
     /// What is missing before the next stage; empty for a mere panel member, who can do nothing about it.
     pub missing: Vec<VacancyMissing>,
+    /// On how many names the person asking, as a member of the panel, still has to declare before interviews begin.
+    pub undeclared: u64,
     /// Version of the row: what an update has to carry.
     pub version: i64,
 }
@@ -112,6 +115,10 @@ impl Service {
             }
             None => None,
         };
+        let undeclared = match (granted.standing(), vacancy.state) {
+            (Standing::Member | Standing::Chair, VacancyState::Open) => still_to_declare(&read, &granted).await?,
+            _ => 0,
+        };
         let by_state = repo::candidate::count_by_state(&read, vacancy.id).await?;
         let in_state = |state| by_state.get(&state).copied().unwrap_or(0);
         let panel = repo::panelist::list(&read, vacancy.id).await?;
@@ -125,6 +132,7 @@ impl Service {
             panelists: u64::try_from(sitting).unwrap_or(u64::MAX),
             guide,
             missing,
+            undeclared,
             id: vacancy.id,
             reference: vacancy.reference,
             title: vacancy.title,
