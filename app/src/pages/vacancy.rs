@@ -12,7 +12,7 @@ use domain::vacancy::VacancyState;
 use leptos::prelude::*;
 use service::policy::ReadVacancy;
 use service::policy::Standing;
-use service::vacancy::VacancyView;
+use service::vacancy::{RulesDeclared, VacancyView};
 
 use crate::asking::Obstacle;
 use crate::components::page::PageTitle;
@@ -24,6 +24,12 @@ pub(in crate::pages) async fn around(visit: &Visit) -> Result<VacancyView, Obsta
     let id = visit.id("vacancy", VacancyId::parse)?;
     let leave = visit.asking.grant_in::<ReadVacancy>(id).await?;
     visit.asking.said(visit.asking.service.vacancy(leave).await)
+}
+
+/// The rules that its guide declares, once it has one that is frozen.
+pub(in crate::pages) async fn declared_rules(visit: &Visit, view: &VacancyView) -> Result<Option<RulesDeclared>, Obstacle> {
+    let leave = visit.asking.grant_in::<ReadVacancy>(view.id).await?;
+    visit.asking.said(visit.asking.service.declared_rules(leave).await)
 }
 
 /// The pages of a round that somebody may open at its stage: the end of the address, and the name.

@@ -8,7 +8,7 @@ use service::policy::{ReadProgress, RevealScores};
 use crate::asking::Obstacle;
 use crate::components::form::{Act, Select, Sent, TextArea, group, post_form, reasons_for};
 use crate::components::page::ledger;
-use crate::pages::vacancy::{around, head};
+use crate::pages::vacancy::{around, declared_rules, head};
 use crate::places::Visit;
 
 /// The page "Open the scores".
@@ -35,7 +35,7 @@ pub async fn reveal(visit: Visit) -> Result<AnyView, Obstacle> {
     let rows: Vec<_> = rows.collect();
     let mut reasons = vec![(String::new(), say!(lang, reveal.no_reason).to_owned(), None)];
     reasons.extend(reasons_for(lang, audit::Act::ScoresReveal));
-    let one_by_one = vacancy.guide.as_ref().is_some_and(|guide| guide.reveal == Some(RevealMoment::EachCandidate));
+    let one_by_one = declared_rules(&visit, &vacancy).await?.is_some_and(|rules| rules.reveal == RevealMoment::EachCandidate);
     let candidates: Vec<_> = progress.candidates.iter().map(|(id, code)| (id.to_string(), code.clone(), None)).collect();
     let form = post_form(Sent::named("reveal"), || {
         let why = (owed > 0).then(|| {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use service::policy::Standing;
 use service::vacancy::VacancyView;
 
-use super::{around, head};
+use super::{around, declared_rules, head};
 use crate::asking::Obstacle;
 use crate::components::form::{Act, PostForm, Select, SmallAct, TextArea, reasons_for};
 use crate::components::notice::{Notice, NoticeOf};
@@ -41,7 +41,7 @@ const FOLLOWS: &[Notice] = &[
 pub async fn vacancy(visit: Visit) -> Result<AnyView, Obstacle> {
     let lang = visit.lang;
     let view = around(&visit).await?;
-    let rules = view.guide.as_ref().and_then(|guide| guide.rules.get(&lang)).cloned().unwrap_or_default();
+    let rules = declared_rules(&visit, &view).await?.and_then(|mut rules| rules.sentences.remove(&lang)).unwrap_or_default();
     let rules = (!rules.is_empty()).then(|| {
         let lines = rules.into_iter().map(|rule| view! { <li>{rule}</li> }).collect_view();
         band("rules", say!(lang, vacancy.rules), view! { <ul class="sentences">{lines}</ul> })

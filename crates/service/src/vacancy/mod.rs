@@ -18,7 +18,7 @@ use crate::error::{Error, Why};
 pub(crate) use frozen_guide::frozen_guide;
 pub(crate) use list::in_scope;
 pub use list::{VacancyListView, VacancyRow};
-pub use show::{GuideUsed, VacancyView};
+pub use show::{GuideUsed, RulesDeclared, VacancyView};
 
 /// Takes a round on to another stage, if it can go there from where it is.
 pub(crate) fn move_on(vacancy: &mut Vacancy, next: VacancyState) -> Result<(), Error> {

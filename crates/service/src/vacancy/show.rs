@@ -3,11 +3,10 @@
 //! What must stay true: nothing here says how anybody was scored; a mere panel member does not learn what others still owe.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use domain::candidate::CandidateState;
-use domain::documents::{GuideRecord, GuideState};
-use domain::guide::{GuideDocument, RevealMoment};
+use domain::documents::GuideState;
+use domain::guide::RevealMoment;
 use domain::ids::{GuideId, VacancyId};
 use domain::panel::PanelistState;
 use domain::vacancy::{AssignmentMode, VacancyMissing, VacancyState};
@@ -18,7 +17,7 @@ use crate::Service;
 use crate::access::policy::ReadVacancy;
 use crate::access::{Granted, Standing};
 use crate::declaration::still_to_declare;
-use crate::error::Error;
+use crate::error::{Error, OrMissing as _, What};
 use crate::guide::read_frozen;
 use crate::vacancy::readiness;
 
@@ -35,10 +34,15 @@ pub struct GuideUsed {
     pub state: GuideState,
     /// Digest of the frozen document.
     pub digest: Option<String>,
-    /// The declared rules in sentences, in each language, from the freeze on: the chair acknowledges them, and everybody may know them.
-    pub rules: BTreeMap<Lang, Vec<String>>,
-    /// When sealed scores open, from the freeze on.
-    pub reveal: Option<RevealMoment>,
+}
+
+/// The rules that a round's guide declares: the chair acknowledges them, and everybody may know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulesDeclared {
+    /// In sentences, in each language.
+    pub sentences: BTreeMap<Lang, Vec<String>>,
+    /// When sealed scores open.
+    pub reveal: RevealMoment,
 }
 
 /// A round as its page shows it.
@@ -101,17 +105,8 @@ impl Service {
         };
         let guide = match vacancy.guide {
             Some(guide) => {
-                let guide = repo::guide::get(&read, guide).await?;
-                let document = frozen(&guide)?;
-                Some(GuideUsed {
-                    rules: document.as_deref().map(declared).unwrap_or_default(),
-                    reveal: document.map(|document| document.content().rules.reveal),
-                    id: guide.id,
-                    title: guide.title,
-                    number: guide.number,
-                    state: guide.state,
-                    digest: guide.digest,
-                })
+                let head = repo::guide::head(&read, guide).await?.ok_or(Error::Missing(What::Guide))?;
+                Some(GuideUsed { id: head.id, title: head.title, number: head.number, state: head.state, digest: head.digest })
             }
             None => None,
         };
@@ -147,15 +142,18 @@ impl Service {
             version: vacancy.version,
         })
     }
-}
 
-/// The document of a guide, from the freeze on.
-fn frozen(guide: &GuideRecord) -> Result<Option<Arc<GuideDocument>>, Error> {
-    let is_frozen = matches!(guide.state, GuideState::Frozen | GuideState::Superseded);
-    is_frozen.then(|| read_frozen(guide)).transpose()
-}
-
-/// The rules that a guide declares, in sentences.
-fn declared(guide: &GuideDocument) -> BTreeMap<Lang, Vec<String>> {
-    Lang::ALL.iter().map(|lang| (*lang, guide.rule_sentences(*lang))).collect()
+    /// The rules of its guide, from the freeze on.
+    pub async fn declared_rules(&self, granted: Granted<ReadVacancy>) -> Result<Option<RulesDeclared>, Error> {
+        let read = self.store.read().await?;
+        let vacancy = granted.look(&read).await?;
+        let Some(guide) = vacancy.guide else { return Ok(None) };
+        let record = repo::guide::get(&read, guide).await.or_missing(What::Guide)?;
+        if !matches!(record.state, GuideState::Frozen | GuideState::Superseded) {
+            return Ok(None);
+        }
+        let document = read_frozen(&record)?;
+        let sentences = Lang::ALL.iter().map(|lang| (*lang, document.rule_sentences(*lang))).collect();
+        Ok(Some(RulesDeclared { sentences, reveal: document.content().rules.reveal }))
+    }
 }

@@ -6,7 +6,7 @@ use audit::SubjectId;
 use domain::documents::{GuideHead, GuideRecord, GuideState};
 use domain::ids::{EventId, GuideId, PersonId, ProfileId};
 use domain::{Text, Timestamp};
-use sea_orm::{Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select};
 use uuid::Uuid;
 
 use crate::conn::Reading;
@@ -172,7 +172,16 @@ pub async fn heads(through: &impl Reading, limit: u64, after: Option<(Timestamp,
         let saved_then = Condition::all().add(row::COLUMN.saved_at.eq(saved_at.clone())).add(row::COLUMN.id.gt(id.0));
         query = query.filter(Condition::any().add(row::COLUMN.saved_at.lt(saved_at)).add(saved_then));
     }
-    // Limit: a document may have a hundred kilobytes, and a page a hundred rows.
+    without_documents(through, query).await
+}
+
+/// One version without its document.
+pub async fn head(through: &impl Reading, id: GuideId) -> Result<Option<GuideHead>, Error> {
+    Ok(without_documents(through, row::Entity::find_by_id(id.0)).await?.into_iter().next())
+}
+
+/// Limit: a document may have a hundred kilobytes, and a page a hundred rows.
+async fn without_documents(through: &impl Reading, query: Select<row::Entity>) -> Result<Vec<GuideHead>, Error> {
     let columns = [
         row::Column::Id,
         row::Column::Family,
