@@ -12,3 +12,5 @@ pub mod rubric;
 pub mod seal;
 #[cfg(feature = "ssr")]
 pub mod time;
+#[cfg(feature = "ssr")]
+pub mod versions;

@@ -210,7 +210,7 @@ for (const { lang, javaScriptEnabled, width } of RUNS) {
           await awake(page, javaScriptEnabled);
           if (number === 0) await well(page);
           await page.locator("#note-text").fill("Cite deux exemples précis et dit ce que l’enfant en a compris.");
-          await page.locator("button[value=next]").click();
+          await page.locator("button.act-button").click();
           await page.waitForURL(/q=2/);
           await page.goto(page.url().replace(/\/interview.*/, ""));
           await awake(page, javaScriptEnabled);
@@ -220,7 +220,7 @@ for (const { lang, javaScriptEnabled, width } of RUNS) {
             const given = number === 0 && at === 1 && level === 4 ? 5 : level;
             await page.locator(`#choice-${given}`).check();
             await page.locator("#evidence").fill("A d’abord demandé l’avis de l’enfant, puis expliqué la suite.");
-            await page.locator("button[value=next]").click();
+            await page.locator("button.act-button").click();
             await page.waitForURL(at < count ? new RegExp(`c=${at + 1}`) : /review/);
             if (at < count) await awake(page, javaScriptEnabled);
           }

@@ -79,7 +79,7 @@ test("what cannot be sent stays, is counted, and is sent when the line is back",
   await notes(page).fill("Written on a train.");
   await expect(line(page)).toHaveText("Offline, one change kept here");
   await page.keyboard.press("Escape");
-  await page.locator("button[value=next]").click();
+  await page.locator("button.act-button").click();
   await notes(page).fill("Written in a tunnel.");
   await expect(line(page)).toHaveText("Offline, 2 changes kept here");
   await context.setOffline(false);
@@ -172,7 +172,7 @@ test("what was typed before the page woke up, and what was typed last before lea
   // By a link of the page, which waits; and by going elsewhere, for which nothing waits.
   await notes(page).press("Control+End");
   await notes(page).pressSequentially(" And a little more.");
-  await page.getByRole("link", { name: "Go to scoring" }).click();
+  await page.getByRole("button", { name: "Go to scoring" }).click();
   await page.waitForURL((url) => !url.pathname.endsWith("interview"));
   await page.goto(`${interview}?q=3`);
   await expect(notes(page)).toHaveValue("Typed at once. And a little more.");
@@ -201,10 +201,35 @@ test("the soft clock says how long a question has been open, and stands still wh
   await page.getByRole("button", { name: "Pause the clock" }).click();
   await page.clock.runFor("03:00");
   await expect(clock).toHaveText(/^2 min so far/);
-  await page.getByRole("button", { name: "Let the clock run" }).click();
+  await page.getByRole("button", { name: "Resume the clock" }).click();
   await page.locator("#asked").focus();
   await page.keyboard.press("j");
   await expect(clock, "each question has its own time").toHaveText(/^\d+ min$/);
   await page.keyboard.press("k");
   await expect(clock).toHaveText(/^2 min so far/);
+});
+
+test("without JavaScript every way on keeps what was written", async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${PROGRAM}/en/sign-in?email=presidence@demo.example`);
+  await page.locator("[name=password]").fill(PASSWORD);
+  await page.locator("form#sign-in button[type=submit]").click();
+  await page.goto(`${PROGRAM}/en/my-interviews`);
+  const interview = PROGRAM + (await page.locator("main a.act-link").getAttribute("href"))!;
+  await page.goto(`${interview}?q=5`);
+  await notes(page).fill("On the way to another question.");
+  await page.locator('.work-list button[value="7"]').click();
+  await expect(page).toHaveURL(/q=7/);
+  await notes(page).fill("On the way to the scores.");
+  await page.getByRole("button", { name: "Go to scoring" }).click();
+  await expect(page.locator("#evidence")).toBeVisible();
+  await page.locator("#evidence").fill("On the way back to the interview.");
+  await page.getByRole("button", { name: "Back to the interview" }).click();
+  for (const [number, text] of [["5", "On the way to another question."], ["7", "On the way to the scores."]]) {
+    await page.goto(`${interview}?q=${number}`);
+    await expect(notes(page)).toHaveValue(text!);
+  }
+  await page.goto(interview.replace("/interview", ""));
+  await expect(page.locator("#evidence")).toHaveValue("On the way back to the interview.");
 });

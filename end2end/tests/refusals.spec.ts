@@ -166,7 +166,7 @@ test("scores without evidence, and a scorecard that is not complete", async () =
   await open(member, `${card}/review`);
   // What is missing stands there as links, and there is nothing to send until it is there.
   await expect(member.locator("form#submit")).toHaveCount(0);
-  await expect(member.locator("main")).toContainText(/Write what the candidate said or did/);
+  await expect(member.locator("main")).toContainText(/The evidence has 6 characters\. Write at least 20/);
   await member.locator("main a[href*='?c=1']").first().click();
   await expect(member.locator("#evidence")).toHaveValue("Short.");
 });

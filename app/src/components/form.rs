@@ -278,6 +278,21 @@ pub fn Hidden(
     view! { <input type="hidden" name=name value=value /> }
 }
 
+/// A field: its label above, its help under the label, what one fills in, and its errors.
+fn framed(field: &Field, class: &str, label: String, help: Option<String>, filled_in: impl IntoView + 'static) -> AnyView {
+    let id = &field.id;
+    let class = if field.is_wrong() { format!("{class} field-wrong") } else { class.to_owned() };
+    view! {
+        <div class=class>
+            <label for=id.clone()>{label}</label>
+            {help_of(id, help)}
+            {filled_in}
+            {errors_of(id, &field.errors)}
+        </div>
+    }
+    .into_any()
+}
+
 /// A line of text.
 #[component]
 pub fn TextField(
@@ -314,29 +329,24 @@ pub fn TextField(
     let is_email = kind == "email";
     // A browser's own field for numbers lets a wheel change them; what counts here is the keyboard that a phone shows.
     let (kind, mode) = if kind == "number" { ("text", Some("numeric")) } else { (kind, None) };
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
-    view! {
-        <div class="field" class:field-wrong=is_wrong class:field-short=(max < 13)>
-            <label for=id.clone()>{label}</label>
-            {help_of(&id, help)}
-            <input
-                id=id.clone()
-                name=name
-                type=kind
-                inputmode=mode
-                value=value
-                required=!may_be_empty
-                lang=lang
-                maxlength=max.to_string()
-                autocomplete=autocomplete
-                autocapitalize=is_email.then_some("none")
-                spellcheck=is_email.then_some("false")
-                aria-invalid=field.invalid()
-                aria-describedby=described
-            />
-            {errors_of(&id, &field.errors)}
-        </div>
-    }
+    let input = view! {
+        <input
+            id=field.id.clone()
+            name=name
+            type=kind
+            inputmode=mode
+            value=value
+            required=!may_be_empty
+            lang=lang
+            maxlength=max.to_string()
+            autocomplete=autocomplete
+            autocapitalize=is_email.then_some("none")
+            spellcheck=is_email.then_some("false")
+            aria-invalid=field.invalid()
+            aria-describedby=described
+        />
+    };
+    framed(&field, if max < 13 { "field field-short" } else { "field" }, label, help, input)
 }
 
 /// Several lines of text.
@@ -369,25 +379,20 @@ pub fn TextArea(
     let field = Around::field(&name, &label);
     let value = field.value(value.unwrap_or_default());
     let described = field.described_by(help.is_some());
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
-    view! {
-        <div class="field field-wide" class:field-wrong=is_wrong>
-            <label for=id.clone()>{label}</label>
-            {help_of(&id, help)}
-            <textarea
-                id=id.clone()
-                name=name
-                rows=rows.to_string()
-                required=!may_be_empty
-                lang=lang
-                maxlength=max.to_string()
-                aria-invalid=field.invalid()
-                aria-describedby=described
-                inner_html=in_a_text_area(&value)
-            ></textarea>
-            {errors_of(&id, &field.errors)}
-        </div>
-    }
+    let area = view! {
+        <textarea
+            id=field.id.clone()
+            name=name
+            rows=rows.to_string()
+            required=!may_be_empty
+            lang=lang
+            maxlength=max.to_string()
+            aria-invalid=field.invalid()
+            aria-describedby=described
+            inner_html=in_a_text_area(&value)
+        ></textarea>
+    };
+    framed(&field, "field field-wide", label, help, area)
 }
 
 /// A password. It may be pasted, and is never shown again.
@@ -407,25 +412,20 @@ pub fn PasswordField(
     debug_assert!(SECRETS.contains(&name), "{name} would be given back to the page");
     let field = Around::field(name, &label);
     let described = field.described_by(help.is_some());
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
-    view! {
-        <div class="field" class:field-wrong=is_wrong>
-            <label for=id.clone()>{label}</label>
-            {help_of(&id, help)}
-            <input
-                id=id.clone()
-                name=name
-                type="password"
-                required
-                autocomplete=if is_new { "new-password" } else { "current-password" }
-                autocapitalize="none"
-                spellcheck="false"
-                aria-invalid=field.invalid()
-                aria-describedby=described
-            />
-            {errors_of(&id, &field.errors)}
-        </div>
-    }
+    let input = view! {
+        <input
+            id=field.id.clone()
+            name=name
+            type="password"
+            required
+            autocomplete=if is_new { "new-password" } else { "current-password" }
+            autocapitalize="none"
+            spellcheck="false"
+            aria-invalid=field.invalid()
+            aria-describedby=described
+        />
+    };
+    framed(&field, "field", label, help, input)
 }
 
 /// A file of one's own.
@@ -444,15 +444,9 @@ pub fn FileField(
 ) -> impl IntoView {
     let field = Around::field(name, &label);
     let described = field.described_by(help.is_some());
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
-    view! {
-        <div class="field" class:field-wrong=is_wrong>
-            <label for=id.clone()>{label}</label>
-            {help_of(&id, help)}
-            <input id=id.clone() name=name type="file" accept=accept required aria-invalid=field.invalid() aria-describedby=described />
-            {errors_of(&id, &field.errors)}
-        </div>
-    }
+    let (id, invalid) = (field.id.clone(), field.invalid());
+    let input = view! { <input id=id name=name type="file" accept=accept required aria-invalid=invalid aria-describedby=described /> };
+    framed(&field, "field", label, help, input)
 }
 
 /// The one act of a form.

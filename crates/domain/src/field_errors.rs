@@ -52,6 +52,8 @@ pub enum FieldError {
     WrongPassword,
     /// Not what stands in the field that it repeats.
     Different,
+    /// A link was described, and "no link" chosen.
+    LinkDescribed,
 }
 
 impl FieldError {
@@ -81,6 +83,11 @@ impl FieldError {
                 "Ce mot de passe est parmi les premiers essayés. Choisissez plusieurs mots sans lien entre eux.".into(),
             ),
             Self::WrongPassword => ("This is not your present password.".into(), "Ce n’est pas votre mot de passe actuel.".into()),
+            Self::LinkDescribed => (
+                "A link is described here, but “no link” is chosen. Choose “a link”, or empty this field.".into(),
+                "Un lien est décrit ici, mais «\u{a0}aucun lien\u{a0}» est choisi. Choisissez «\u{a0}un lien\u{a0}», ou videz ce champ."
+                    .into(),
+            ),
             Self::Different => ("The two are not the same. Type it once more.".into(), "Les deux saisies diffèrent. Recommencez.".into()),
         };
         match lang {

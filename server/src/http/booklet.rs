@@ -28,11 +28,16 @@ pub async fn send(State(serving): State<Serving>, Path((language, guide)): Path<
         let view = asking.service.guide(leave, guide).await.map_err(|error| asking.error(error))?;
         // What can still change is no booklet yet.
         let GuideContentView::Frozen(document) = view.content else { return Err(AppError::Missing) };
-        let languages = if parts.uri.query() == Some(BOTH) { Lang::ALL.to_vec() } else { vec![language] };
+        let languages = if parts.uri.query() == Some(BOTH) { vec![language, language.other()] } else { vec![language] };
         Ok(print_html(&document, &languages))
     };
     match made.await {
-        Ok(html) => Html(html.replacen("<style>", &format!("<style nonce=\"{nonce}\">"), 1)).into_response(),
+        Ok(html) => {
+            // Without an icon of its own a browser asks for one that nobody has.
+            let icon = serving.site.icon.as_ref().map(|href| format!("<link rel=\"icon\" href=\"{href}\" type=\"image/svg+xml\">"));
+            let head = format!("{}<style nonce=\"{nonce}\">", icon.unwrap_or_default());
+            Html(html.replacen("<style>", &head, 1)).into_response()
+        }
         Err(error) => refuse(&parts.headers, &error),
     }
 }

@@ -3,7 +3,7 @@
 use audit::Act;
 use leptos::prelude::*;
 
-use super::{Around, Field, errors_of, help_of};
+use super::{Around, Field, errors_of, framed, help_of};
 use crate::lang::Lang;
 
 /// A value to choose: what is sent, what it is called, and the language of that where it is not the page's.
@@ -155,7 +155,6 @@ pub fn Select(
 ) -> impl IntoView {
     let field = Around::field(&name, &label);
     let described = field.described_by(help.is_some());
-    let (id, is_wrong) = (field.id.clone(), field.is_wrong());
     let options = values
         .into_iter()
         .map(|(code, label, lang)| {
@@ -167,14 +166,10 @@ pub fn Select(
             }
         })
         .collect_view();
-    view! {
-        <div class="field" class:field-wrong=is_wrong>
-            <label for=id.clone()>{label}</label>
-            {help_of(&id, help)}
-            <select id=id.clone() name=name aria-invalid=field.invalid() aria-describedby=described>
-                {options}
-            </select>
-            {errors_of(&id, &field.errors)}
-        </div>
-    }
+    let select = view! {
+        <select id=field.id.clone() name=name aria-invalid=field.invalid() aria-describedby=described>
+            {options}
+        </select>
+    };
+    framed(&field, "field", label, help, select)
 }

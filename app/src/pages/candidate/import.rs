@@ -3,7 +3,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::Lang;
 use domain::tables::candidates::{COLUMNS, Matched, Other, Outcome, ProbableDuplicate};
-use domain::tables::{Heading, Mapping, Meaning, Need};
+use domain::tables::{Heading, Mapping, Meaning, Need, Problem, ProblemKind};
 use leptos::prelude::*;
 use service::candidate::ImportView;
 use service::policy::TryCandidates;
@@ -82,23 +82,28 @@ impl Tried {
         }
     }
 
-    /// What each column was taken to mean, and the way to say it better: in sight where one is not known.
-    fn columns(&self) -> Option<AnyView> {
+    /// What is wrong with the headings, where saying what they mean would mend it: then that comes before anything else.
+    fn wrong_headings(&self) -> Vec<&Problem> {
+        let can_be_said = |kind: &ProblemKind| matches!(kind, ProblemKind::UnknownColumn { .. } | ProblemKind::DuplicateColumn { .. });
+        let is_missing = |kind: &ProblemKind| matches!(kind, ProblemKind::MissingColumn { .. });
+        let all = self.view.problems.listed();
+        if !all.iter().any(|problem| can_be_said(&problem.kind)) {
+            return Vec::new();
+        }
+        all.iter().filter(|problem| can_be_said(&problem.kind) || is_missing(&problem.kind)).collect()
+    }
+
+    /// What each column was taken to mean, and the way to say it better.
+    fn columns(&self) -> AnyView {
         let lang = self.lang;
         let named = self.view.headings.iter().enumerate();
         let named = named.filter(|(_, heading)| !matches!(heading.meaning, Meaning::Dropped | Meaning::Unnamed));
-        let named: Vec<(usize, &Heading)> = named.collect();
-        let unknown: Vec<&str> =
-            named.iter().filter(|(_, heading)| is_unknown(heading)).map(|(_, heading)| heading.title.as_str()).collect();
-        if named.is_empty() {
-            return None;
-        }
         let fields = || {
-            let select = |(at, heading): &(usize, &Heading)| {
+            let select = |(at, heading): (usize, &Heading)| {
                 let (values, value) = meanings(lang, heading);
-                view! { <Select name=column_field(*at) label=heading.title.clone() values value /> }
+                view! { <Select name=column_field(at) label=heading.title.clone() values value /> }
             };
-            let selects = named.iter().map(select).collect_view();
+            let selects = named.map(select).collect_view();
             view! {
                 {self.carried()}
                 {selects}
@@ -106,26 +111,43 @@ impl Tried {
             }
         };
         let form = post_form(Sent::named(MAP), fields);
-        Some(if unknown.is_empty() {
-            view! {
+        let wrong = self.wrong_headings();
+        if wrong.is_empty() {
+            return view! {
                 <details class="more more-wide">
                     <summary>{say!(lang, candidate.columns_as_read)}</summary>
                     {form}
                 </details>
             }
-            .into_any()
-        } else {
-            let unknown = unknown.join(", ");
-            band(
-                "columns",
-                say!(lang, candidate.columns_title),
-                view! { <p>{say!(lang, candidate.columns_unknown, columns = unknown)}</p> {form} },
-            )
-        })
+            .into_any();
+        }
+        let unknown: Vec<&str> =
+            self.view.headings.iter().filter(|heading| is_unknown(heading)).map(|heading| heading.title.as_str()).collect();
+        let unknown = (!unknown.is_empty()).then(|| say!(lang, candidate.columns_unknown, columns = unknown.join(", ")));
+        // A heading that is not known is named above, and often is the column that is missing.
+        let others = wrong.into_iter().filter_map(|problem| match &problem.kind {
+            ProblemKind::MissingColumn { column } => Some(say!(lang, candidate.column_missing, column = label_of(lang, column))),
+            ProblemKind::DuplicateColumn { .. } => Some(problem.words(lang)),
+            _ => None,
+        });
+        let others = others.map(|words| view! { <li>{words}</li> }).collect_view();
+        band(
+            "columns",
+            say!(lang, candidate.columns_title),
+            view! {
+                <p role="status">{say!(lang, candidate.columns_ask)}</p>
+                {unknown.map(|words| view! { <p>{words}</p> })}
+                <ul class="missing">{others}</ul>
+                {form}
+            },
+        )
     }
 
     /// What the table would do, and the act that does it.
     fn found(&self) -> AnyView {
+        if !self.wrong_headings().is_empty() {
+            return self.columns();
+        }
         let (lang, view) = (self.lang, &self.view);
         let problems = problems::words(&view.problems, lang);
         let count = |wanted: fn(&Outcome) -> bool| view.rows.iter().filter(|row| wanted(&row.outcome)).count().to_string();
@@ -188,8 +210,7 @@ impl Tried {
             {act}
             {ledger("tried", &columns, rows)}
         };
-        let columns = self.columns();
-        view! { {columns} {band("tried", say!(lang, candidate.dry_run), content)} }.into_any()
+        view! { {self.columns()} {band("tried", say!(lang, candidate.dry_run), content)} }.into_any()
     }
 }
 
@@ -204,7 +225,7 @@ fn meanings(lang: Lang, heading: &Heading) -> (Vec<Value>, String) {
         values.push((String::new(), say!(lang, candidate.column_choose).to_owned(), None));
     }
     let read = COLUMNS.iter().filter(|column| column.need != Need::NotRead);
-    values.extend(read.map(|column| (column.name.to_owned(), self::heading(lang, column).to_owned(), None)));
+    values.extend(read.map(|column| (column.name.to_owned(), label_of(lang, column.name), None)));
     values.push((LEAVE_OUT.to_owned(), say!(lang, candidate.column_left_out).to_owned(), None));
     let value = match &heading.meaning {
         Meaning::Column(at) => COLUMNS.get(*at).map_or("", |column| column.name),
@@ -229,6 +250,27 @@ fn double_words(lang: Lang, double: &ProbableDuplicate) -> String {
         })
         .collect();
     say!(lang, candidate.double, line = double.line.to_string(), other = other, shared = shared.join(", "))
+}
+
+/// A column as the form calls what stands in it.
+fn label_of(lang: Lang, column: &str) -> String {
+    let label = match column {
+        "reference" => say!(lang, candidate.reference),
+        "family_name" => say!(lang, candidate.family_name),
+        "given_names" => say!(lang, candidate.given_names),
+        "email" => say!(lang, sign_in.email),
+        "phone" => say!(lang, candidate.phone),
+        "language" => say!(lang, candidate.language),
+        "interview_language" => say!(lang, candidate.interview_language),
+        "applied_on" => say!(lang, candidate.applied_on),
+        "form_received" => say!(lang, candidate.form_received),
+        "last_employer_with_children" => say!(lang, candidate.last_employer),
+        "gaps" => say!(lang, candidate.gaps),
+        "adjustments" => say!(lang, candidate.adjustments),
+        "keep_for_pool" => say!(lang, candidate.pool),
+        other => other,
+    };
+    label.to_owned()
 }
 
 /// A heading that is read, in the language of the page where it has one.

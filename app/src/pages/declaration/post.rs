@@ -22,10 +22,8 @@ pub async fn declare(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
         match Declared::parse(posted.field(&format!("declared.{id}"))) {
             None => wrong.add(format!("declared.{id}"), FieldError::Required),
             Some(Declared::Link) if nature.trim().is_empty() => wrong.add(format!("nature.{id}"), FieldError::Required),
-            Some(declared) => {
-                let nature = if declared == Declared::Link { nature.to_owned() } else { String::new() };
-                statements.push(Statement { candidate, declared, nature });
-            }
+            Some(Declared::None) if !nature.trim().is_empty() => wrong.add(format!("nature.{id}"), FieldError::LinkDescribed),
+            Some(declared) => statements.push(Statement { candidate, declared, nature: nature.to_owned() }),
         }
     }
     wrong.into_result()?;

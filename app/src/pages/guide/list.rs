@@ -1,13 +1,14 @@
 //! The interview guides, version by version.
 
 use domain::Timestamp;
+use domain::documents::GuideHead;
 use domain::ids::GuideId;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 use super::state;
 use crate::asking::Obstacle;
-use crate::components::page::{Heading, band, ledger, next_page};
-use crate::components::time::time;
+use crate::components::page::Heading;
+use crate::components::versions::{Version, versions};
 use crate::places::Visit;
 
 /// The page "Interview guides".
@@ -16,35 +17,19 @@ pub async fn guides(visit: Visit) -> Result<AnyView, Obstacle> {
     let after = visit.question("after").and_then(|at| Timestamp::parse(&at)).zip(visit.question("id").and_then(|id| GuideId::parse(&id)));
     let found = asking.said(asking.service.guides(asking.grant()?, after).await)?;
     let name = |person| found.names.get(&person).cloned().unwrap_or_default();
-    let columns = [
-        (say!(lang, profile.job), "head"),
-        (say!(lang, profile.version), "number"),
-        (say!(lang, profile.state), ""),
-        (say!(lang, profile.saved), ""),
-        (say!(lang, profile.author), ""),
-    ];
-    let rows: Vec<Vec<AnyView>> = found
-        .guides
-        .iter()
-        .map(|head| {
-            vec![
-                view! { <a href=visit.at(&format!("interview-guides/{}", head.id))>{head.title.get(lang).to_owned()}</a> }.into_any(),
-                head.number.into_any(),
-                state(lang, head.state).into_any(),
-                time(head.saved_at, lang),
-                name(head.author).into_any(),
-            ]
-        })
-        .collect();
-    let next = found.next.map(|(at, id)| format!("?after={at}&id={id}"));
-    let list = if rows.is_empty() {
-        Either::Left(view! { <p class="empty">{say!(lang, guide.none)}</p> })
-    } else {
-        Either::Right(ledger("guides", &columns, rows))
+    let version = |head: &GuideHead| Version {
+        at: format!("interview-guides/{}", head.id),
+        title: head.title.clone(),
+        number: head.number,
+        state: state(lang, head.state),
+        saved_at: head.saved_at,
+        author: name(head.author),
     };
+    let all = found.guides.iter().map(version).collect();
+    let next = found.next.map(|(at, id)| format!("?after={at}&id={id}"));
     Ok(view! {
         <Heading title=say!(lang, guide.title) lead=say!(lang, guide.lead) />
-        {band("guides", say!(lang, profile.all), view! { {list} {next_page(lang, next)} })}
+        {versions(&visit, "guides", all, say!(lang, guide.none), next)}
     }
     .into_any())
 }

@@ -1,13 +1,14 @@
 //! The job profiles, version by version.
 
 use domain::Timestamp;
+use domain::documents::ProfileHead;
 use domain::ids::ProfileId;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 use super::state;
 use crate::asking::Obstacle;
-use crate::components::page::{Heading, band, ledger, next_page};
-use crate::components::time::time;
+use crate::components::page::Heading;
+use crate::components::versions::{Version, versions};
 use crate::places::Visit;
 
 /// The page "Job profiles".
@@ -16,26 +17,15 @@ pub async fn profiles(visit: Visit) -> Result<AnyView, Obstacle> {
     let after = visit.question("after").and_then(|at| Timestamp::parse(&at)).zip(visit.question("id").and_then(|id| ProfileId::parse(&id)));
     let found = asking.said(asking.service.profiles(asking.grant()?, after).await)?;
     let name = |person| found.names.get(&person).cloned().unwrap_or_default();
-    let columns = [
-        (say!(lang, profile.job), "head"),
-        (say!(lang, profile.version), "number"),
-        (say!(lang, profile.state), ""),
-        (say!(lang, profile.saved), ""),
-        (say!(lang, profile.author), ""),
-    ];
-    let rows: Vec<Vec<AnyView>> = found
-        .profiles
-        .iter()
-        .map(|head| {
-            vec![
-                view! { <a href=visit.at(&format!("job-profiles/{}", head.id))>{head.title.get(lang).to_owned()}</a> }.into_any(),
-                head.number.into_any(),
-                state(lang, head.state).into_any(),
-                time(head.saved_at, lang),
-                name(head.author).into_any(),
-            ]
-        })
-        .collect();
+    let version = |head: &ProfileHead| Version {
+        at: format!("job-profiles/{}", head.id),
+        title: head.title.clone(),
+        number: head.number,
+        state: state(lang, head.state),
+        saved_at: head.saved_at,
+        author: name(head.author),
+    };
+    let all = found.profiles.iter().map(version).collect();
     let next = found.next.map(|(at, id)| format!("?after={at}&id={id}"));
     let start = visit.at("job-profiles/new");
     Ok(view! {
@@ -45,12 +35,7 @@ pub async fn profiles(visit: Visit) -> Result<AnyView, Obstacle> {
                 {say!(lang, profile.create)}
             </a>
         </p>
-        {band("profiles", say!(lang, profile.all), view! { {if rows.is_empty() {
-                Either::Left(view! { <p class="empty">{say!(lang, profile.none)}</p> })
-            } else {
-                Either::Right(ledger("profiles", &columns, rows))
-            }}
-            {next_page(lang, next)} })}
+        {versions(&visit, "profiles", all, say!(lang, profile.none), next)}
     }
     .into_any())
 }

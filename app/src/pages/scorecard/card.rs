@@ -20,6 +20,8 @@ pub struct CardView {
     pub code: String,
     /// Whom to call if a child may be in danger now.
     pub contact: String,
+    /// What is read to the candidate before the first question.
+    pub read_aloud: Vec<String>,
     /// The questions, in the order in which they are asked.
     pub questions: Vec<QuestionView>,
     /// The competencies, in the guide's order.

@@ -13,7 +13,8 @@ use super::clock::{Clock, Minutes};
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
 use super::parts::{
-    Danger, Title, fill, focus, focus_on_change, kept_instead, own_card, part_name, place_of, problem_of, standing, tick, ticked, typed,
+    Danger, SCORES, Title, WORK, chosen_way, fill, first_way, focus, focus_on_change, kept_instead, own_card, part_name, place_of,
+    place_on_the_way, problem_of, standing, tick, ticked, typed, way, ways_on,
 };
 use crate::components::raw::in_a_text_area;
 use crate::lang::{at as address, use_lang};
@@ -51,6 +52,7 @@ fn Interview(
     let clock = Clock::of(at, count);
     focus_on_change(at, "asked");
     let questions = StoredValue::new(card.questions.clone());
+    let read_aloud = StoredValue::new(card.read_aloud.clone());
     let competencies = StoredValue::new(card.competencies.clone());
     let current = move || questions.with_value(|all| all.get(at.get()).cloned());
     let insert = move |probe: &str| {
@@ -90,17 +92,19 @@ fn Interview(
                 of.map(|one| (one.name.clone(), one.levels.clone()))
             });
             let go = go.clone();
-            Some(view! { <Question question at=at.get() count clock keeping anchors base=base.clone() go insert /> })
+            Some(
+                view! { <Question question at=at.get() count clock read_aloud=read_aloud.get_value() keeping anchors base=base.clone() go insert /> },
+            )
         }
     };
     let name = move |part: &Part| part_name(part, &questions.get_value(), &competencies.get_value());
-    let to_scores = base.clone();
     view! {
         <Title title=title round=card.round.clone() home=address(lang, "my-interviews") />
         <Danger contact=card.contact.clone() />
         {problem_of("note")}
         <div class="work">
             <nav class="work-list" aria-label=say!(lang, interview.questions)>
+                {first_way()}
                 <ol>
                     {card
                         .questions
@@ -115,23 +119,19 @@ fn Interview(
                             let topic = topic.map_or_else(|| question.kind.clone(), |competency| competency.name.clone());
                             view! {
                                 <li>
-                                    <a href=format!("{base}/interview?q={}", number + 1) aria-current=current>
+                                    <button type="submit" form=WORK name="go" value=(number + 1).to_string() aria-current=current>
                                         {number + 1}
                                         " "
                                         <span class="work-name">{topic}</span>
                                         " "
                                         <span class="under">{state}</span>
-                                    </a>
+                                    </button>
                                 </li>
                             }
                         })
                         .collect_view()}
                 </ol>
-                <p>
-                    <a href=base.clone() rel="external" on:click=move |event| keeping.leave_by(&event, &to_scores)>
-                        {say!(lang, interview.to_scores)}
-                    </a>
-                </p>
+                {way(SCORES, say!(lang, interview.to_scores))}
             </nav>
             <div class="work-main">{shown}</div>
         </div>
@@ -151,6 +151,8 @@ fn Question(
     count: usize,
     /// How long it has been open.
     clock: Clock,
+    /// What is read to the candidate before the first question.
+    read_aloud: Vec<String>,
     /// What is being written.
     keeping: Keeping,
     /// The name and the levels of the competency that it is scored on.
@@ -200,7 +202,7 @@ fn Question(
     });
     let text = typed("text", note.text.clone());
     let kept = kept_instead(&text, note.text.clone(), say!(lang, interview.kept_there));
-    let back = (at > 0).then(|| format!("{base}/interview?q={at}"));
+    let back = (at > 0).then(|| (at, say!(lang, interview.previous)));
     let indicators = question
         .indicators
         .iter()
@@ -223,21 +225,32 @@ fn Question(
         })
         .collect_view();
     let has_indicators = !question.indicators.is_empty();
-    let is_last = at + 1 == count;
+    let home = base.clone();
+    let next = if at + 1 == count { say!(lang, interview.to_scores) } else { say!(lang, interview.next) };
     view! {
         <p class="under">
             {say!(lang, interview.question_of, n = (at + 1).to_string(), all = count.to_string())} " · " {question.kind.clone()} " · "
             <Minutes clock at planned=question.minutes />
         </p>
+        {(at == 0 && !read_aloud.is_empty()).then(|| view! {
+            <section class="note" aria-labelledby="read-aloud">
+                <h2 class="read-aloud" id="read-aloud">{say!(lang, interview.read_aloud)}</h2>
+                {read_aloud.into_iter().map(|note| view! { <p>{note}</p> }).collect_view()}
+            </section>
+        })}
         {question.content_note.clone().map(|note| view! { <p class="content-note">{note}</p> })}
         <h2 class="script script-large" id="asked" tabindex="-1">{question.text.clone()}</h2>
         <form
+            id=WORK
             class="form"
             method="post"
             action=format!("{base}/interview?q={}", at + 1)
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
-                go(at + 1);
+                match chosen_way(&event).as_str() {
+                    SCORES => keeping.leave(home.clone()),
+                    way => go(place_on_the_way(way, at)),
+                }
             }
         >
             <input type="hidden" name="form" value="note" />
@@ -269,22 +282,7 @@ fn Question(
                         </fieldset>
                     }
                 })}
-            <div class="act">
-                <button type="submit" class="act-button" name="go" value="next">
-                    {if is_last { say!(lang, interview.to_scores) } else { say!(lang, interview.next) }}
-                </button>
-                <button type="submit" class="small-act without-script" name="go" value="stay">
-                    {say!(lang, interview.save)}
-                </button>
-                {back
-                    .map(|href| {
-                        view! {
-                            <a class="plain" href=href>
-                                {say!(lang, interview.previous)}
-                            </a>
-                        }
-                    })}
-            </div>
+            {ways_on(next, back)}
         </form>
         <aside class="beside">
             <h3>{say!(lang, guide.probes)}</h3>

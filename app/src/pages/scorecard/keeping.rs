@@ -6,7 +6,6 @@
 use std::time::Duration;
 
 use leptos::{
-    ev::MouseEvent,
     leptos_dom::helpers::{TimeoutHandle, WindowListenerHandle},
     prelude::*,
     server_fn::ServerFn as _,
@@ -295,15 +294,6 @@ impl Keeping {
         }
         self.leaving_for.set_value(Some(to));
         self.send();
-    }
-
-    /// The same for a click on a link, unless it opens elsewhere.
-    pub fn leave_by(self, event: &MouseEvent, to: &str) {
-        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
-            return;
-        }
-        event.prevent_default();
-        self.leave(to.to_owned());
     }
 }
 

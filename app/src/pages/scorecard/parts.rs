@@ -1,6 +1,6 @@
 //! What the pages of the interview and of the scores share.
 
-use leptos::{prelude::*, wasm_bindgen::JsCast as _};
+use leptos::{ev::SubmitEvent, prelude::*, wasm_bindgen::JsCast as _};
 use leptos_router::hooks::use_params_map;
 
 use super::api::read_card;
@@ -86,6 +86,66 @@ pub fn Danger(
             <p>{contact}</p>
         </details>
     }
+}
+
+/// The form of a working screen. Every way on from it is one of its buttons, so that without a script, too, whoever goes on keeps what they
+/// wrote.
+pub const WORK: &str = "work";
+/// The way to the scores.
+pub const SCORES: &str = "scores";
+/// The way back to the interview.
+pub const INTERVIEW: &str = "interview";
+/// The way to the review.
+pub const REVIEW: &str = "review";
+
+/// Which way on was chosen: `next`, a place in the list counted from 1, or one of the names above.
+pub fn chosen_way(event: &SubmitEvent) -> String {
+    event.submitter().and_then(|button| button.get_attribute("value")).unwrap_or_else(|| "next".to_owned())
+}
+
+/// The place in a list that a way leads to, from 0.
+pub fn place_on_the_way(way: &str, at: usize) -> usize {
+    way.parse::<usize>().map_or(at + 1, |place| place.saturating_sub(1))
+}
+
+/// A way on that stands beside the form.
+pub fn way(to: &'static str, label: &'static str) -> AnyView {
+    view! {
+        <p>
+            <button type="submit" form=WORK class="plain" name="go" value=to>
+                {label}
+            </button>
+        </p>
+    }
+    .into_any()
+}
+
+/// What the key Enter does in the form, which browsers take from its first button.
+pub fn first_way() -> AnyView {
+    view! { <button type="submit" form=WORK name="go" value="next" hidden></button> }.into_any()
+}
+
+/// The ways on from a question or a competency: to the next one, to keep what was written where no script does, and back.
+pub fn ways_on(next: &'static str, back: Option<(usize, &'static str)>) -> AnyView {
+    let back = back.map(|(place, label)| {
+        view! {
+            <button type="submit" class="plain" name="go" value=place.to_string()>
+                {label}
+            </button>
+        }
+    });
+    view! {
+        <div class="act">
+            <button type="submit" class="act-button" name="go" value="next">
+                {next}
+            </button>
+            <button type="submit" class="small-act without-script" name="go" value="stay">
+                {say!(use_lang(), interview.save)}
+            </button>
+            {back}
+        </div>
+    }
+    .into_any()
 }
 
 /// What is wrong with the form that was sent without a script.

@@ -9,6 +9,7 @@ use domain::{FieldError, FieldErrors};
 use service::policy::{CorrectScorecard, DraftScorecard, ReadScorecard, SubmitScorecard};
 use service::scorecard::ScorecardView;
 
+use super::parts::{INTERVIEW, REVIEW, SCORES};
 use super::receipt::CORRECT;
 use crate::AppError;
 use crate::asking::{Asking, Obstacle};
@@ -16,7 +17,7 @@ use crate::components::notice::Notice;
 use crate::pages::discussion::post::assessment;
 use crate::post::{Done, Posted};
 
-/// Keeps the notes on one question, and goes on to the next.
+/// Keeps the notes on one question, and goes on to the next or where else the person chose.
 pub async fn note(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
     let (vacancy, candidate) = ids(&posted)?;
     let card = card(&asking, vacancy, candidate).await?;
@@ -37,12 +38,12 @@ pub async fn note(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
     let base = posted.here(&format!("vacancies/{vacancy}/scorecards/{candidate}"));
     Ok(Done::to(match posted.field("go") {
         "next" if at < questions.len() => format!("{base}/interview?q={}", at + 1),
-        "next" => base,
-        _ => format!("{base}/interview?q={at}"),
+        "next" | SCORES => base,
+        place => format!("{base}/interview?q={}", place.parse().unwrap_or(at)),
     }))
 }
 
-/// Keeps the score on one competency, and goes on to the next.
+/// Keeps the score on one competency, and goes on to the next or where else the person chose.
 pub async fn score(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
     let (vacancy, candidate) = ids(&posted)?;
     let card = card(&asking, vacancy, candidate).await?;
@@ -60,8 +61,9 @@ pub async fn score(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
     let base = posted.here(&format!("vacancies/{vacancy}/scorecards/{candidate}"));
     Ok(Done::to(match posted.field("go") {
         "next" if at < competencies.len() => format!("{base}?c={}", at + 1),
-        "next" => format!("{base}/review"),
-        _ => format!("{base}?c={at}"),
+        "next" | REVIEW => format!("{base}/review"),
+        INTERVIEW => format!("{base}/interview"),
+        place => format!("{base}?c={}", place.parse().unwrap_or(at)),
     }))
 }
 

@@ -46,6 +46,7 @@ pub fn card(vacancy: VacancyId, candidate: CandidateId, round: String, contact: 
         round,
         code: view.code.clone(),
         contact,
+        read_aloud: view.guide.candidate_notes().into_iter().map(|note| note.get(lang).to_owned()).collect(),
         questions: questions.collect(),
         competencies: competencies.collect(),
         written: written(&view.working),

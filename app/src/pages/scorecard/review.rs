@@ -2,8 +2,8 @@
 
 use domain::guide::GuideDocument;
 use domain::ids::CandidateId;
-use domain::scores::{Assessment, DraftItem, Score, all_levels_equal};
-use domain::{Lang, scores::NotAssessed};
+use domain::scores::{Assessment, DraftItem, Missing, NotAssessed, Score, all_levels_equal};
+use domain::{Lang, limits};
 use leptos::prelude::*;
 use service::policy::ReadScorecard;
 use service::scorecard::ScorecardView;
@@ -24,11 +24,19 @@ pub async fn review(visit: Visit) -> Result<AnyView, Obstacle> {
     let missing = view.missing.iter().map(|missing| {
         let name = name_of(&view.guide, &missing.competency, lang);
         let at = place_of(&view.guide, &missing.competency);
+        let item = view.working.items.iter().find(|item| item.competency == missing.competency);
+        let written = item.map_or(0, |item| item.evidence.trim().chars().count());
+        let words = match missing.what {
+            Missing::NoEvidence if written > 0 => {
+                say!(lang, review.evidence_short, n = limits::EVIDENCE_MIN_CHARS.to_string(), written = written.to_string())
+            }
+            what => what.words(lang),
+        };
         view! {
             <li>
                 <a href=format!("{base}?c={at}")>{name}</a>
                 {say!(lang, form.colon)}
-                {missing.what.words(lang)}
+                {words}
             </li>
         }
     });

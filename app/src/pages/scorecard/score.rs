@@ -13,8 +13,8 @@ use super::card::{CardView, CompetencyView, Part, QuestionView, Scored, Written}
 use super::keeping::{Keeping, StatusLine};
 use super::keys::{Key, Keys, listen};
 use super::parts::{
-    Danger, Title, click, fill, focus, focus_on_change, kept_instead, own_card, part_name, place_of, problem_of, standing, tick, ticked,
-    typed,
+    Danger, INTERVIEW, REVIEW, Title, WORK, chosen_way, click, fill, first_way, focus, focus_on_change, kept_instead, own_card, part_name,
+    place_of, place_on_the_way, problem_of, standing, tick, ticked, typed, way, ways_on,
 };
 use crate::components::raw::in_a_text_area;
 use crate::lang::{Lang, at as address, use_lang};
@@ -77,7 +77,6 @@ fn Scores(
         }
     };
     let name = move |part: &Part| part_name(part, &questions.get_value(), &competencies.get_value());
-    let (to_interview, to_review) = (format!("{base}/interview"), format!("{base}/review"));
     let done = move || {
         keeping.written.with(|written| competencies.with_value(|all| all.iter().filter(|one| is_done(&written.score(&one.id))).count()))
     };
@@ -87,6 +86,7 @@ fn Scores(
         {problem_of("score")}
         <div class="work">
             <nav class="work-list" aria-label=say!(lang, frameworks.competencies)>
+                {first_way()}
                 <p class="work-count">{move || say!(lang, score.done_of, n = done().to_string(), all = count.to_string())}</p>
                 <ol>
                     {card
@@ -106,26 +106,18 @@ fn Scores(
                             let current = move || (at.get() == number).then_some("step");
                             view! {
                                 <li>
-                                    <a href=format!("{base}?c={}", number + 1) aria-current=current>
+                                    <button type="submit" form=WORK name="go" value=(number + 1).to_string() aria-current=current>
                                         <span class="work-name">{competency.name.clone()}</span>
                                         " "
                                         <span class="under">{state}</span>
-                                    </a>
+                                    </button>
                                 </li>
                             }
                         })
                         .collect_view()}
                 </ol>
-                <p>
-                    <a href=to_interview.clone() rel="external" on:click=move |event| keeping.leave_by(&event, &to_interview)>
-                        {say!(lang, score.to_interview)}
-                    </a>
-                </p>
-                <p>
-                    <a href=to_review.clone() rel="external" on:click=move |event| keeping.leave_by(&event, &to_review)>
-                        {say!(lang, review.title)}
-                    </a>
-                </p>
+                {way(INTERVIEW, say!(lang, score.to_interview))}
+                {way(REVIEW, say!(lang, review.title))}
             </nav>
             <div class="work-main">{shown}</div>
         </div>
@@ -206,8 +198,9 @@ fn Score(
     let chosen = typed("choice", score.choice.clone());
     let evidence = typed("evidence", score.evidence.clone());
     let kept = kept_instead(&evidence, score.evidence.clone(), say!(lang, interview.kept_there));
-    let back = (at > 0).then(|| format!("{base}?c={at}"));
-    let is_last = at + 1 == count;
+    let back = (at > 0).then(|| (at, say!(lang, score.previous)));
+    let home = base.clone();
+    let next = if at + 1 == count { say!(lang, review.title) } else { say!(lang, score.next) };
     let cards = competency
         .levels
         .iter()
@@ -274,12 +267,17 @@ fn Score(
                 .collect_view()}
         </section>
         <form
+            id=WORK
             class="form"
             method="post"
             action=format!("{base}?c={}", at + 1)
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
-                go(at + 1);
+                match chosen_way(&event).as_str() {
+                    INTERVIEW => keeping.leave(format!("{home}/interview")),
+                    REVIEW => keeping.leave(format!("{home}/review")),
+                    way => go(place_on_the_way(way, at)),
+                }
             }
         >
             <input type="hidden" name="form" value="score" />
@@ -310,22 +308,7 @@ fn Score(
                 ></textarea>
                 {kept}
             </div>
-            <div class="act">
-                <button type="submit" class="act-button" name="go" value="next">
-                    {if is_last { say!(lang, review.title) } else { say!(lang, score.next) }}
-                </button>
-                <button type="submit" class="small-act without-script" name="go" value="stay">
-                    {say!(lang, interview.save)}
-                </button>
-                {back
-                    .map(|href| {
-                        view! {
-                            <a class="plain" href=href>
-                                {say!(lang, score.previous)}
-                            </a>
-                        }
-                    })}
-            </div>
+            {ways_on(next, back)}
         </form>
     }
 }

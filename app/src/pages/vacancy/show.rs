@@ -5,7 +5,7 @@
 use domain::Lang;
 use domain::vacancy::{VacancyMissing, VacancyState};
 use leptos::prelude::*;
-use service::policy::Standing;
+use service::policy::{ReadPanel, Standing};
 use service::vacancy::VacancyView;
 
 use super::{around, declared_rules, head};
@@ -46,10 +46,11 @@ pub async fn vacancy(visit: Visit) -> Result<AnyView, Obstacle> {
         let lines = rules.into_iter().map(|rule| view! { <li>{rule}</li> }).collect_view();
         band("rules", say!(lang, vacancy.rules), view! { <ul class="sentences">{lines}</ul> })
     });
+    let waiting = waiting(&visit, &view).await?;
     Ok(view! {
         {head(&visit, &view, "", view.title.get(lang))}
         <NoticeOf among=FOLLOWS />
-        {band("next", say!(lang, vacancies.next), waiting(&visit, &view))}
+        {band("next", say!(lang, vacancies.next), waiting)}
         {band("particulars", say!(lang, vacancy.particulars), particulars(&visit, &view))}
         {rules}
         {(view.standing == Standing::Holder).then(|| ends(lang, &view))}
@@ -58,7 +59,7 @@ pub async fn vacancy(visit: Visit) -> Result<AnyView, Obstacle> {
 }
 
 /// What the round is waiting for, and the act that takes it further.
-fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
+async fn waiting(visit: &Visit, view: &VacancyView) -> Result<AnyView, Obstacle> {
     let lang = visit.lang;
     let base = format!("vacancies/{}", view.id);
     let missing = view.missing.iter().map(|missing| {
@@ -74,6 +75,11 @@ fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
         }
     });
     let is_ready = view.missing.is_empty();
+    let can_open = is_ready && view.standing == Standing::Holder && view.state == VacancyState::Draft;
+    let still_owed = match (view.standing, view.state) {
+        (Standing::Holder, VacancyState::Open) => undeclared(visit, view).await?,
+        _ => None,
+    };
     let link = |place: &str, label: &'static str| {
         view! {
             <p>
@@ -133,8 +139,9 @@ fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
         }
         _ => ().into_any(),
     };
-    view! {
-        <p>{stage::next(lang, view.state)}</p>
+    Ok(view! {
+        <p>{if can_open { say!(lang, vacancy.ready_to_open) } else { stage::next(lang, view.state) }}</p>
+        {still_owed}
         {(!is_ready)
             .then(|| {
                 view! {
@@ -144,7 +151,17 @@ fn waiting(visit: &Visit, view: &VacancyView) -> AnyView {
             })}
         {act}
     }
-    .into_any()
+    .into_any())
+}
+
+/// Who has still to declare before a file opens to them; nobody is kept from beginning by it, and nobody should be surprised.
+async fn undeclared(visit: &Visit, view: &VacancyView) -> Result<Option<AnyView>, Obstacle> {
+    let lang = visit.lang;
+    let leave = visit.asking.grant_in::<ReadPanel>(view.id).await?;
+    let panel = visit.asking.said(visit.asking.service.panel(leave).await)?;
+    let owing = panel.members.iter().filter(|member| member.undeclared > 0);
+    let owing: Vec<String> = owing.map(|member| format!("{} ({})", member.name, member.undeclared)).collect();
+    Ok((!owing.is_empty()).then(|| view! { <p class="note">{say!(lang, vacancy.undeclared, names = owing.join(", "))}</p> }.into_any()))
 }
 
 /// Where something that is missing is brought in order, if the reader can do so.

@@ -336,7 +336,7 @@ acts! {
         "opened vacancy[ {vac}]", "a ouvert le recrutement[ {vac}]";
     // The vacancy moves on to another of its declared states.
     VacancyStage "vacancy.stage" Spec::of(Group::Vacancies).vacancy().x(&[must("stage", XKind::OneOf(STAGES))]),
-        "moved vacancy[ {vac}] on to its next stage", "a fait passer à l’étape suivante le recrutement[ {vac}]";
+        "moved vacancy[ {vac}] on to its next stage", "a fait passer le recrutement[ {vac}] à l’étape suivante";
     VacancyUpdate "vacancy.update" Spec::of(Group::Vacancies).vacancy(),
         "changed vacancy[ {vac}]", "a modifié le recrutement[ {vac}]";
     // The young people's panel hears how its view counted; no vacancy with one closes before.

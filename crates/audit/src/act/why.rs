@@ -41,7 +41,7 @@ macro_rules! whys {
 whys! {
     Absence "absence" "absence" "absence",
     Agreement "agreement" "agreed in the discussion" "accord en réunion d’harmonisation",
-    Anchor "anchor" "the anchor was read again" "relecture de l’ancrage",
+    Anchor "anchor" "the description of the level was read again" "relecture de la description du niveau",
     Archive "archive" "archiving" "archivage",
     Assess "assess" "to assess" "évaluation",
     Audit "audit" "audit" "audit",
@@ -65,7 +65,7 @@ whys! {
     NoAnswer "no_answer" "no answer" "absence de réponse",
     NoCandidate "no_candidate" "no suitable candidate" "aucune candidature adéquate",
     NotAsked "not_asked" "it was not asked" "question non posée",
-    Other "other" "another reason, written beside" "autre motif, écrit à part",
+    Other "other" "another reason, given in words" "autre motif, précisé par écrit",
     OwnWish "own_wish" "at the person’s own wish" "à la demande de la personne",
     Planned "planned" "planned" "opération planifiée",
     Precaution "precaution" "a precaution" "précaution",

@@ -246,10 +246,10 @@ pub fn sentences(rules: &DeclaredRules, competencies: &[Named<'_>], lang: Lang) 
     }
     list.push(match (rules.tolerance, lang) {
         (1, Lang::En) => "Scores more than one level apart are discussed.".into(),
-        (1, Lang::Fr) => "Les notes écartées de plus d’un niveau sont discutées.".into(),
+        (1, Lang::Fr) => "Les notes distantes de plus d’un niveau sont discutées.".into(),
         (levels, Lang::En) => format!("Scores more than {levels} levels apart are discussed."),
         (0, Lang::Fr) => "Toutes les notes qui diffèrent sont discutées.".into(),
-        (levels, Lang::Fr) => format!("Les notes écartées de plus de {levels} niveaux sont discutées."),
+        (levels, Lang::Fr) => format!("Les notes distantes de plus de {levels} niveaux sont discutées."),
     });
     list.push(match lang {
         Lang::En => format!("Scores stay sealed and are opened {}.", rules.reveal.name(lang)),

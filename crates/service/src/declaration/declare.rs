@@ -137,6 +137,8 @@ fn changes<'a>(
 fn nature(statement: &Statement) -> Result<Option<String>, FieldErrors> {
     let field = format!("nature.{}", statement.candidate);
     match statement.declared {
+        // Words about a link are never put aside: whoever wrote them says what they mean.
+        Declared::None if !statement.nature.trim().is_empty() => Err(FieldErrors::one(field, FieldError::LinkDescribed)),
         Declared::None => Ok(None),
         Declared::Link => forms::words(&field, &statement.nature, limits::REASON_CHARS).map(Some),
     }

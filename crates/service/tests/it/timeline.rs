@@ -33,7 +33,7 @@ async fn a_round_is_told_in_sentences_newest_first() {
         assert_eq!(opened.sentence.get(Lang::Fr), "Ama Mensah (présidence du jury) a ouvert les notes du recrutement 2026-020.");
         assert_eq!((opened.actor.as_deref(), opened.role), (Some("Ama Mensah"), Some(audit::Role::Chair)));
         let submitted = of(Act::ScorecardSubmit).sentence.get(Lang::En);
-        assert_eq!(submitted, "Sara Haddad, as panel member, submitted a scorecard for candidate C-03 in vacancy 2026-020.");
+        assert_eq!(submitted, "Sara Haddad, as panel member, submitted a score sheet for candidate C-03 in vacancy 2026-020.");
         let named = of(Act::PanelAssign).sentence.get(Lang::Fr);
         assert_eq!(named, "Mariam Kone (RH) a désigné un membre du jury (Sara Haddad) du recrutement 2026-020.");
         let entered = of(Act::CandidateCreate).sentence.get(Lang::Fr);
