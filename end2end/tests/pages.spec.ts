@@ -28,10 +28,13 @@ async function found(page: Page, lang: Lang): Promise<string[]> {
     const answer = await page.request.get(PROGRAM + address);
     expect(answer.status(), address).toBe(200);
     addresses.push(new URL(answer.url()).pathname);
-    for (const [, link] of (await answer.text()).matchAll(/href="(\/[^"#?]*)/g)) {
-      if (link!.startsWith(`/${lang}/`) && !known.has(kind(link!))) {
-        known.add(kind(link!));
-        ahead.push(link!);
+    const links = [...(await answer.text()).matchAll(/href="(\/[^"#?]*)/g)].map(([, link]) => link!);
+    // The ways between an interview, its scores and the review are buttons of a form, because they keep what was written.
+    if (address.endsWith("/interview")) links.push(address.replace("/interview", ""), address.replace("/interview", "/review"));
+    for (const link of links) {
+      if (link.startsWith(`/${lang}/`) && !known.has(kind(link))) {
+        known.add(kind(link));
+        ahead.push(link);
       }
     }
   }

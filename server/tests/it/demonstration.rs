@@ -184,6 +184,10 @@ impl Demonstration {
             let answer = self.read(who, &address).await;
             let mut links = page::links(&answer.body);
             links.extend(answer.headers.get("location").map(|to| to.to_str().unwrap().to_owned()));
+            // The ways between an interview, its scores and the review are buttons of a form, because they keep what was written.
+            if let Some(card) = address.strip_suffix("/interview") {
+                links.extend([card.to_owned(), format!("{card}/review")]);
+            }
             for link in links {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
                 if link.starts_with("/en/") && known.insert(link.clone()) {
