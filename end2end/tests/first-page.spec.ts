@@ -71,6 +71,8 @@ test("while one types, the focus stays and the way back leads off the page", asy
   await page.goto(`${FIXTURE}/en/about`);
   await awake(page);
   await page.getByRole("link", { name: "This installation" }).click();
+  await page.waitForURL(`${FIXTURE}/en/`);
+  await awake(page);
   const box = page.getByRole("searchbox");
   await box.pressSequentially("court");
   await expect(page.getByRole("status")).toHaveText("Vacancies found: 1 of 104.");
