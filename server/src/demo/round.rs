@@ -1,10 +1,9 @@
 //! The three rounds of the demonstration: decided, in interviews, about to open.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use audit::Why;
 use std::sync::Arc;
 
+use audit::Why;
 use domain::Lang;
 use domain::forms::vacancies::{StartVacancyForm, UpdateVacancyForm};
 use domain::guide::GuideDocument;
