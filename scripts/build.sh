@@ -8,13 +8,19 @@ cd "$(dirname "$0")/.."
 source scripts/toolchain.sh
 
 cargo build --release --package web
-# The browser part and the server share no compiled crate and have folders of their own, so both are built at once. The
-# server is built a second time afterwards, which embeds what the first time did not find and takes seconds.
 echo "build: the server and the browser part (the first time takes some minutes)" >&2
-cargo run --quiet --release --package web -- -- "${wasm_arguments[@]}" &
-site=$!
-trap 'kill "$site" 2>/dev/null || true' EXIT
-cargo build --release --package server
-wait "$site"
-trap - EXIT
+site=(cargo run --quiet --release --package web -- -- "${wasm_arguments[@]}")
+if [ -d "${CARGO_TARGET_DIR:-target}/site" ]; then
+    # Order matters: a server that is compiled while the files that it embeds are replaced does not find them.
+    "${site[@]}"
+else
+    # The first time the two share no compiled crate and have folders of their own, so both are built at once. The server is
+    # built a second time afterwards, which embeds what the first time did not find and takes seconds.
+    "${site[@]}" &
+    browser=$!
+    trap 'kill "$browser" 2>/dev/null || true' EXIT
+    cargo build --release --package server
+    wait "$browser"
+    trap - EXIT
+fi
 cargo build --release --package server
