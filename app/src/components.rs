@@ -13,4 +13,6 @@ pub mod seal;
 #[cfg(feature = "ssr")]
 pub mod time;
 #[cfg(feature = "ssr")]
+pub mod verdict;
+#[cfg(feature = "ssr")]
 pub mod versions;

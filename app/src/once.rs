@@ -2,6 +2,7 @@
 
 use domain::tables::Mapping;
 use service::candidate::ImportView;
+use service::log::WhatIf;
 
 /// What is shown this once.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub enum Once {
         /// The secret of its link.
         token: String,
     },
+    /// A hypothesis about a ranking.
+    WhatIf(WhatIf),
     /// What a table of candidates would do.
     Tried {
         /// The dry run.

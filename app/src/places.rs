@@ -92,6 +92,7 @@ places! {
     "vacancies/{vacancy}/candidates" shows candidate::list::candidates;
     "vacancies/{vacancy}/candidates/new" shows candidate::enter::enter, takes candidate::post::enter;
     "vacancies/{vacancy}/candidates/import" shows candidate::import::import, takes candidate::post::import;
+    "vacancies/{vacancy}/candidates/{candidate}/end" shows candidate::erasure::erasure, takes candidate::post::end;
     "vacancies/{vacancy}/candidates/{candidate}" shows candidate::file::file, takes candidate::post::act;
     "vacancies/{vacancy}/panel" shows panel::show::panel, takes panel::post::act;
     "vacancies/{vacancy}/declarations" shows declaration::declare::declarations, takes declaration::post::declare;
@@ -114,7 +115,16 @@ places! {
     "vacancies/{vacancy}/exports" shows export::exports, takes export::post::take;
     "vacancies/{vacancy}/timeline" shows audit::timeline::timeline;
     "vacancies/{vacancy}/timeline/{number}" shows audit::entry::entry;
+
+    // For auditors, and for whoever answers their findings.
     "audit" shows audit::scope::scope;
+    "audit/exports" shows audit::exports::all;
+    "audit/findings" shows audit::findings::all;
+    "audit/vacancies/{vacancy}" shows audit::overview::overview;
+    "audit/vacancies/{vacancy}/replay" shows audit::replay::replay;
+    "audit/vacancies/{vacancy}/recompute" shows audit::recompute::recompute, takes audit::post::what_if;
+    "audit/vacancies/{vacancy}/exports" shows audit::exports::of_vacancy, takes audit::post::bundle;
+    "audit/vacancies/{vacancy}/findings" shows audit::findings::of_vacancy, takes audit::post::finding;
 }
 
 /// Somebody who opens a page.

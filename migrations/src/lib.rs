@@ -8,6 +8,7 @@ mod guards;
 mod indexes;
 mod log_tables;
 mod m0001_foundation;
+mod m0002_review;
 mod schema;
 mod table;
 pub mod tables;
@@ -30,13 +31,13 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_foundation::Foundation)]
+        vec![Box::new(m0001_foundation::Foundation), Box::new(m0002_review::Review)]
     }
 }
 
 /// Every table of the schema with its class, parents before children: the log's, the door's, then the application's.
 pub fn all_tables() -> impl Iterator<Item = &'static Table> {
-    log_tables::ALL.iter().chain(door_tables::ALL).chain(tables::ALL)
+    log_tables::ALL.iter().chain(door_tables::ALL).chain(tables::ALL).chain(tables::REVIEW)
 }
 
 /// The names of all migrations that this program knows, oldest first.

@@ -69,3 +69,34 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
     Migrator::up(&txn, None).await?;
     txn.commit().await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::path::Path;
+
+    use sea_orm_migration::sea_orm::DbBackend;
+
+    use crate::{m0001_foundation, m0002_review};
+
+    /// Tables, guards and indexes stand in the documentation as they are made: nobody takes one out without saying so there.
+    #[test]
+    fn the_published_schema_is_what_is_made_on_each_engine() {
+        for (engine, name) in [(DbBackend::Sqlite, "schema-sqlite.sql"), (DbBackend::Postgres, "schema-postgresql.sql")] {
+            let mut page = String::from("-- The schema as `justesse migrate` makes it. A test holds this file against the migrations.\n");
+            for statement in m0001_foundation::statements(engine).into_iter().chain(m0002_review::statements(engine)) {
+                let lines: Vec<&str> = statement.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+                let _ = writeln!(page, "\n{};", lines.join("\n    "));
+            }
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference").join(name);
+            if std::env::var_os("JUSTESSE_WRITE_TABLES").is_some() {
+                std::fs::write(&path, &page).unwrap();
+            }
+            let published = std::fs::read_to_string(&path).unwrap();
+            for (published, now) in published.lines().zip(page.lines()) {
+                assert_eq!(published, now, "{name}: JUSTESSE_WRITE_TABLES=1 writes it anew");
+            }
+            assert_eq!(published.lines().count(), page.lines().count(), "{name}");
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! file holds and should not, or lacks, ends with 5. Every sentence exists in both languages.
 
 pub mod audit;
+pub mod backup;
 pub mod demo;
 mod files;
 pub mod framework;
@@ -17,7 +18,8 @@ mod out;
 pub mod rank;
 pub mod serve;
 
-pub(crate) use opening::{doors, not_done, not_opened};
+pub(crate) use backup::not_backed_up;
+pub(crate) use opening::{doors, not_done, not_opened, refuse_absent};
 pub(crate) use out::{Answer, EXIT_IO, say};
 
 use std::ffi::OsString;
@@ -57,9 +59,13 @@ pub enum Command {
     Guide(guide::GuideCommand),
     /// Compute the order of the candidates from a frozen guide and a table of scores
     Rank(rank::Rank),
-    /// The log: check it against the tables, sign its head
+    /// The log: take it out, verify it, check it against the tables, sign its head
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Make a checked backup of the database
+    Backup(backup::Backup),
+    /// Put a backup in the place of a database that is not there
+    Restore(backup::Restore),
     /// Bring an older database up to date; stop the server and make a backup first
     Migrate(migrate::Migrate),
 }
@@ -85,6 +91,8 @@ impl Cli {
             Command::Guide(guide) => guide.run(lang),
             Command::Rank(rank) => rank.run(lang),
             Command::Audit(audit) => audit.run(lang),
+            Command::Backup(backup) => opening::block_on(backup.run(lang), lang),
+            Command::Restore(restore) => opening::block_on(restore.run(lang), lang),
             Command::Migrate(migrate) => migrate.run(lang),
         };
         answer.print(lang)

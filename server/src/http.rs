@@ -8,6 +8,7 @@
 mod answer;
 mod asking;
 mod booklet;
+mod bundle;
 mod device;
 mod files;
 mod forms;
@@ -91,6 +92,7 @@ pub fn router(serving: Serving) -> Router {
         .merge(pages::server_functions())
         .merge(forms::routes())
         .route("/{lang}/interview-guides/{guide}/booklet", get(booklet::send))
+        .route("/{lang}/audit/exports/{bundle}/bundle.zip", get(bundle::send))
         .fallback(pages::show)
         .with_state(serving);
     // Order matters: the last layer is the outermost, and a layer holds what was there before it. Files are compressed when they are made.

@@ -81,7 +81,7 @@ fn Ways(
         let here = href.clone();
         view! {
             <li>
-                <a href=href rel="external" aria-current=move || path.read().starts_with(&here).then_some("page")>
+                <a href=href rel="external" aria-current=move || is_here(&path.read(), &here, lang).then_some("page")>
                     {name}
                 </a>
             </li>
@@ -92,6 +92,12 @@ fn Ways(
             <ul>{ways(lang, &who.roles).into_iter().map(way).collect_view()}</ul>
         </nav>
     }
+}
+
+/// Whether a page belongs to this way: its own pages, and not those that have a way of their own.
+fn is_here(path: &str, way: &str, lang: Lang) -> bool {
+    let own = |other: &str| path.starts_with(&at(lang, other));
+    path.starts_with(way) && !(way == at(lang, "audit") && (own("audit/exports") || own("audit/findings")))
 }
 
 /// The pages of these roles, each once.
@@ -107,7 +113,11 @@ fn ways(lang: Lang, roles: &[Role]) -> Vec<(&'static str, &'static str)> {
                 ("frameworks", say!(lang, ways.frameworks)),
             ],
             Role::Panel => vec![("my-interviews", say!(lang, ways.interviews))],
-            Role::Auditor => vec![("audit", say!(lang, ways.audit))],
+            Role::Auditor => vec![
+                ("audit", say!(lang, ways.audit)),
+                ("audit/exports", say!(lang, ways.exports)),
+                ("audit/findings", say!(lang, ways.findings)),
+            ],
         });
     }
     ways

@@ -96,6 +96,24 @@ domain::codes! {
         AwaitsSignature "awaits-signature",
         /// The decision was recorded.
         Decided "decided",
+        /// An erasure was asked for.
+        ErasureAsked "erasure-asked",
+        /// A request for an erasure is closed.
+        ErasureRefused "erasure-refused",
+        /// Somebody was erased.
+        Erased "erased",
+        /// A hold was set.
+        Held "held",
+        /// A hold was lifted.
+        HoldLifted "hold-lifted",
+        /// A finding was raised.
+        Raised "raised",
+        /// A finding was answered.
+        Answered "answered",
+        /// A finding was closed.
+        FindingClosed "finding-closed",
+        /// An export is being made.
+        Making "making",
     }
 }
 
@@ -149,6 +167,15 @@ impl Notice {
             Self::TieRecorded => td_string!(words, notice.tie_recorded),
             Self::AwaitsSignature => td_string!(words, notice.awaits_signature),
             Self::Decided => td_string!(words, notice.decided),
+            Self::ErasureAsked => td_string!(words, notice.erasure_asked),
+            Self::ErasureRefused => td_string!(words, notice.erasure_refused),
+            Self::Erased => td_string!(words, notice.erased),
+            Self::Held => td_string!(words, notice.held),
+            Self::HoldLifted => td_string!(words, notice.hold_lifted),
+            Self::Raised => td_string!(words, notice.raised),
+            Self::Answered => td_string!(words, notice.answered),
+            Self::FindingClosed => td_string!(words, notice.finding_closed),
+            Self::Making => td_string!(words, notice.making),
         }
     }
 }

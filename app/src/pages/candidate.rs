@@ -1,6 +1,7 @@
 //! Candidates: entering people once, cleanly, one by one or from a table; their files. Columns that are not tied to the post do not exist here.
 
 pub mod enter;
+pub mod erasure;
 pub mod file;
 pub mod import;
 pub mod list;

@@ -71,7 +71,28 @@ fn pages(lang: Lang, view: &VacancyView) -> Vec<(&'static str, &'static str)> {
         }
         pages.push(("/timeline", say!(lang, vacancy.timeline)));
     }
+    if standing == Auditor {
+        pages.push(("/audit", say!(lang, vacancy.review)));
+        pages.push(("/replay", say!(lang, replay.title)));
+        if is_decided_on {
+            pages.push(("/recompute", say!(lang, recompute.title)));
+        }
+        pages.push(("/bundles", say!(lang, bundle.title)));
+    }
+    if matches!(standing, Holder | Chair | Auditor) {
+        pages.push(("/findings", say!(lang, finding.title)));
+    }
     pages
+}
+
+/// Where a page of a round stands: those of the audit lie apart.
+fn address(view: &VacancyView, page: &str) -> String {
+    match page {
+        "/audit" => format!("audit/vacancies/{}", view.id),
+        "/bundles" => format!("audit/vacancies/{}/exports", view.id),
+        "/replay" | "/recompute" | "/findings" => format!("audit/vacancies/{}{page}", view.id),
+        page => format!("vacancies/{}{page}", view.id),
+    }
 }
 
 /// What stands above each page of a round: which one it is, how far it has come, and the way to its other pages.
@@ -82,7 +103,7 @@ pub(in crate::pages) fn head(visit: &Visit, view: &VacancyView, here: &'static s
         let current = (rest == here).then_some("page");
         view! {
             <li>
-                <a href=visit.at(&format!("{base}{rest}")) aria-current=current>
+                <a href=visit.at(&address(view, rest)) aria-current=current>
                     {name}
                 </a>
             </li>

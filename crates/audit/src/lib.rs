@@ -4,6 +4,7 @@
 //! crate alone reaches the same verdict as the server does; nothing a person typed ever stands in a leaf.
 
 pub mod act;
+pub mod bundle;
 pub mod commitment;
 pub mod leaf;
 pub mod replay;

@@ -72,6 +72,14 @@ ids! {
     DecisionId "decision",
     /// One outcome of a decision.
     OutcomeId "outcome",
+    /// A hold on erasure.
+    HoldId "hold",
+    /// An erasure that was asked for.
+    ErasureId "erasure",
+    /// A finding of an auditor.
+    FindingId "finding",
+    /// A log taken out as files.
+    BundleId "export",
     /// An event of the audit log.
     EventId "event",
 }

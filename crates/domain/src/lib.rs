@@ -6,9 +6,11 @@
 pub mod candidate;
 pub mod canonical;
 pub mod codes;
+pub mod data_life;
 pub mod documents;
 pub mod doors;
 pub mod field_errors;
+pub mod finding;
 pub mod forms;
 pub mod framework;
 pub mod guide;

@@ -111,9 +111,9 @@ refusals! {
     DecisionStaleRanking {} "decision.stale-ranking"
         en "The ranking changed after you opened this page. Read it again before deciding."
         fr "Le classement a changé depuis l’ouverture de cette page. Relisez-le avant de décider.";
-    EraseHold { number: String } "erase.hold"
-        en "Complaint {number} holds this file. It can be erased once the complaint is closed."
-        fr "La plainte {number} suspend l’effacement de ce dossier jusqu’à sa clôture.";
+    EraseHold { date: String } "erase.hold"
+        en "A hold set on {date} keeps this file. It can be erased once the hold is lifted."
+        fr "Une suspension décidée le {date} empêche l’effacement de ce dossier ; il sera possible une fois la suspension levée.";
     FrameworkPinned {} "framework.pinned"
         en "This version is published and cannot change. Start a new version."
         fr "Cette version est publiée et ne change plus. Créez une nouvelle version.";

@@ -105,6 +105,16 @@ impl Date {
         }
     }
 
+    /// The first moment of the day, in UTC.
+    pub fn begins(self) -> Timestamp {
+        Timestamp(i64::try_from(self.0.midnight().assume_utc().unix_timestamp_nanos() / 1_000_000).unwrap_or_default())
+    }
+
+    /// The last moment of the day, in UTC.
+    pub fn ends(self) -> Timestamp {
+        Timestamp(self.begins().0 + 86_399_999)
+    }
+
     /// Reads exactly `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Self> {
         let read = Self(time::Date::parse(text, DAY).ok()?);

@@ -3,9 +3,9 @@
 //! A form carries a key. The same key with the same content is answered with the first result and changes nothing; with other content
 //! it is refused. The key travels with the leave, so that no use case can forget it.
 
-use audit::{Act, Why};
+use audit::{Act, ObjRef, Why};
 use domain::doors::Draw as _;
-use domain::ids::VacancyId;
+use domain::ids::{AuditRef, VacancyId};
 use domain::{FieldError, FieldErrors};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +13,7 @@ use store::{Boxed, Committed, Events, WriteTxn};
 use uuid::Uuid;
 
 use crate::Service;
-use crate::access::{Granted, UseCase};
+use crate::access::{Granted, Standing, UseCase};
 use crate::error::Error;
 
 /// How many rows, or people concerned, one entry names at most: an entry has a limit, and larger lists go in several.
@@ -55,6 +55,35 @@ impl Service {
     {
         let by = granted.by()?.clone();
         Ok(self.store.write(&by, move |txn| f(txn, granted.clone())).await?.value)
+    }
+}
+
+impl Service {
+    /// Leaves the entries that say whose scores or outcomes were read: at most a hundred people each. Called before the answer is given.
+    pub(crate) async fn leave_view<U: UseCase>(&self, granted: &Granted<U>, mut people: Vec<AuditRef>) -> Result<(), Error> {
+        people.sort_unstable();
+        people.dedup();
+        if people.is_empty() {
+            return Ok(());
+        }
+        self.disclose(granted.clone(), move |txn, granted| {
+            let people = people.clone();
+            Box::pin(async move {
+                let vacancy = granted.look(txn).await?;
+                let why = match granted.standing() {
+                    Standing::Auditor => Why::Audit,
+                    _ if vacancy.state.shows_ranking() => Why::Decide,
+                    _ => Why::Assess,
+                };
+                let entry = |some: &[AuditRef]| {
+                    let object = ObjRef::new(VacancyId::KIND, vacancy.id.0);
+                    txn.event(Act::ReportView, object).vacancy(vacancy.id).subjects(some.iter().copied()).why(why)
+                };
+                let events = Events::from_list(people.chunks(ROWS_PER_ENTRY).map(entry).collect());
+                Ok(((), events.ok_or_else(|| Error::internal("nobody was read about"))?))
+            })
+        })
+        .await
     }
 }
 

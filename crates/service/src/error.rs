@@ -33,6 +33,12 @@ pub enum What {
     Ranking,
     /// A decision.
     Decision,
+    /// A hold on erasure.
+    Hold,
+    /// A finding.
+    Finding,
+    /// A log taken out as files.
+    Bundle,
     /// An entry of the log.
     Entry,
     /// A link or session that ended or never was.

@@ -45,12 +45,13 @@ pub struct Service {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) passwords: Passwords,
+    pub(crate) verifier: log::Verifier,
 }
 
 impl Service {
     /// Use cases on this store.
     pub fn new(store: Store, doors: &Doors, passwords: Passwords) -> Self {
-        Self { store, clock: Arc::clone(&doors.clock), entropy: Arc::clone(&doors.entropy), passwords }
+        Self { store, clock: Arc::clone(&doors.clock), entropy: Arc::clone(&doors.entropy), passwords, verifier: log::Verifier::default() }
     }
 
     /// The store, for what is no use case: checkpoints, health, checks of the whole log.

@@ -132,6 +132,17 @@ impl SubjectKeys {
     }
 }
 
+/// Appends the first event of a new epoch.
+pub(crate) async fn append_alone(inner: &Inner, txn: &WriteTxn, log: &LogState, event: Event) -> Result<(), Error> {
+    let mut keys = SubjectKeys::default();
+    for subject in event.subjects_sealed() {
+        keys.load(inner, txn.conn(), subject).await?;
+    }
+    let (head, _) = append_to(inner, txn, log, vec![event], &BTreeMap::new(), &keys).await?;
+    log.learn(head);
+    Ok(())
+}
+
 async fn append_to(
     inner: &Inner,
     txn: &WriteTxn,
@@ -148,7 +159,9 @@ async fn append_to(
     if frontier.root() != head.root {
         return Err(close(inner, Closed::Damaged { origin: log.origin.clone() }));
     }
-    let people: Vec<_> = events.iter().map(|event| event.people.clone()).collect();
+    // Whoever acts is found by their acts as well.
+    let actor = txn.by.actor.audit_ref();
+    let people: Vec<Vec<_>> = events.iter().map(|event| event.people.iter().copied().chain(actor).collect()).collect();
     let drafts = events.into_iter().map(Event::into_draft).collect::<Vec<_>>();
     let acts: Vec<_> = drafts.iter().map(audit::Event::act).collect();
     // Read under the lock, so that moments follow the order of entries as long as the clock does not go back.

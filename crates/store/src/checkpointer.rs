@@ -91,7 +91,7 @@ impl Store {
 }
 
 fn open_note(note: &str, log: &LogState) -> Option<Released> {
-    let (checkpoint, _) = Checkpoint::open(note, &[log.key.verifier()]).ok()?;
+    let (checkpoint, _) = Checkpoint::open(note, &[log.key.clone()]).ok()?;
     (checkpoint.origin == log.origin).then(|| Released { checkpoint, note: note.to_owned() })
 }
 
@@ -102,7 +102,7 @@ fn begin_file_anew(inner: &Inner, log: &LogState, lines: &[Released]) -> Result<
     let aside = water.path().with_extension(format!("{}.aside", inner.doors.clock.now().unix_ms()));
     let io = |error: std::io::Error| Error::Database(Fault::new(error));
     std::fs::rename(water.path(), aside).and_then(|()| files::sync_folder_of(water.path())).map_err(io)?;
-    let (mut fresh, _) = HighWater::open(&inner.highwater, &log.key.verifier()).map_err(|error| Error::Database(Fault::new(error)))?;
+    let (mut fresh, _) = HighWater::open(&inner.highwater, &log.key.clone()).map_err(|error| Error::Database(Fault::new(error)))?;
     for line in lines {
         fresh.append(line).map_err(io)?;
     }
@@ -113,6 +113,9 @@ fn begin_file_anew(inner: &Inner, log: &LogState, lines: &[Released]) -> Result<
 
 /// The steps from a committed head to a released note. Gives the last note again where the log has not grown.
 pub(crate) async fn checkpoint(inner: &Inner, log: &LogState) -> Result<Option<Arc<Released>>, Error> {
+    if log.signing.is_none() {
+        return follow(inner, log).await;
+    }
     let _working = log.working.lock().await;
     let remembered = Remembered::of(log);
     let snapshot = inner.begin_read().await?;
@@ -137,9 +140,37 @@ pub(crate) async fn checkpoint(inner: &Inner, log: &LogState) -> Result<Option<A
     Ok(Some(released))
 }
 
+/// Signs the first `size` entries, whatever was signed beyond them; gives the note that is there already if there is one.
+pub(crate) async fn checkpoint_at(inner: &Inner, log: &LogState, size: u64) -> Result<Released, Error> {
+    let _working = log.working.lock().await;
+    let remembered = Remembered::of(log);
+    let snapshot = inner.begin_read().await?;
+    if let Some(stored) = gate::stored_at(&snapshot, log, size).await? {
+        return Ok(stored);
+    }
+    if let Err(closed) = gate::while_running(&snapshot, log, remembered).await? {
+        inner.close_door(closed.clone());
+        return Err(Error::Closed(closed));
+    }
+    let root = logs::root_at(&snapshot, log.id, size).await?;
+    drop(snapshot);
+    let released = sign_and_keep(inner, log, Head { size, root })?;
+    gate::store_checkpoint(&inner.pools.writer, log, &released).await?;
+    let known = Arc::new(released.clone());
+    log.released.send_if_modified(|last| {
+        let is_newer = last.as_ref().is_none_or(|last| last.checkpoint.size < size);
+        if is_newer {
+            *last = Some(known);
+        }
+        is_newer
+    });
+    Ok(released)
+}
+
 fn sign_and_keep(inner: &Inner, log: &LogState, head: Head) -> Result<Released, Error> {
     let checkpoint = Checkpoint { origin: log.origin.clone(), size: head.size, root: head.root };
-    let note = log.key.sign_note(&checkpoint.to_body().map_err(Error::defect)?);
+    let Some(signing) = &log.signing else { return Err(Error::Closed(Closed::AwaitsSigner)) };
+    let note = signing.sign_note(&checkpoint.to_body().map_err(Error::defect)?);
     let released = Released { checkpoint, note };
     let Some(water) = &log.water else { return Err(Error::Closed(Closed::Stopping)) };
     let appended = water.lock().unwrap_or_else(PoisonError::into_inner).append(&released);
@@ -147,8 +178,22 @@ fn sign_and_keep(inner: &Inner, log: &LogState, head: Head) -> Result<Released, 
         inner.close_door(Closed::Disk { since: inner.doors.clock.now() });
         return Err(Error::Unavailable(Fault::new(error)));
     }
-    *log.last_line.lock().unwrap_or_else(PoisonError::into_inner) = Some(released.clone());
+    let mut last = log.last_line.lock().unwrap_or_else(PoisonError::into_inner);
+    if last.as_ref().is_none_or(|last| last.checkpoint.size <= released.checkpoint.size) {
+        *last = Some(released.clone());
+    }
+    drop(last);
     Ok(released)
+}
+
+/// The last checkpoint of the table, for a server that signs nothing itself.
+async fn follow(inner: &Inner, log: &LogState) -> Result<Option<Arc<Released>>, Error> {
+    let snapshot = inner.begin_read().await?;
+    let stored = gate::largest_stored(&snapshot, log).await?.transpose().map_err(Error::Closed)?.map(Arc::new);
+    if let Some(stored) = &stored {
+        log.released.send_replace(Some(Arc::clone(stored)));
+    }
+    Ok(stored)
 }
 
 /// Starts the tasks that sign each log: at once where an act asks for it, else every so often while the log grows.

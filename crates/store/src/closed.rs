@@ -44,6 +44,10 @@ pub enum Closed {
         /// The log.
         origin: String,
     },
+    /// Somebody who was erased is not erased yet in this database.
+    Erasures,
+    /// No server that signs has vouched for this database yet.
+    AwaitsSigner,
     /// The store is shutting down.
     Stopping,
 }
@@ -58,6 +62,8 @@ impl Closed {
             Self::Damaged { .. } => "damaged",
             Self::Disk { .. } => "disk",
             Self::Held { .. } => "held",
+            Self::Erasures => "erasures",
+            Self::AwaitsSigner => "awaits_signer",
             Self::Stopping => "stopping",
         }
     }
@@ -106,6 +112,23 @@ impl Closed {
             (Self::Held { origin }, Lang::En) => format!("{origin} takes no entries: it is frozen or held. Open its next epoch."),
             (Self::Held { origin }, Lang::Fr) => {
                 format!("{origin} n’accepte plus d’entrées\u{a0}: ce journal est gelé ou retenu. Ouvrez son époque suivante.")
+            }
+            (Self::Erasures, Lang::En) => {
+                "Somebody whose data were erased stands in this database again, and the erasure could not be repeated. Look at the \
+                 operational log, then start the program again."
+                    .to_owned()
+            }
+            (Self::Erasures, Lang::Fr) => {
+                "Une personne dont les données avaient été effacées figure de nouveau dans cette base, et l’effacement n’a pas pu être \
+                 répété. Consultez le journal d’exploitation, puis redémarrez le programme."
+                    .to_owned()
+            }
+            (Self::AwaitsSigner, Lang::En) => {
+                "The server that signs the log does not answer, so nothing can be changed for the moment. Check that it runs.".to_owned()
+            }
+            (Self::AwaitsSigner, Lang::Fr) => {
+                "Le serveur qui signe le journal ne répond pas\u{a0}; rien ne peut être modifié pour le moment. Vérifiez qu’il fonctionne."
+                    .to_owned()
             }
             (Self::Stopping, Lang::En) => "The program is stopping. Try again in a moment.".to_owned(),
             (Self::Stopping, Lang::Fr) => "Le programme s’arrête. Réessayez dans un instant.".to_owned(),

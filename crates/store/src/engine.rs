@@ -121,7 +121,7 @@ impl Pools {
     }
 }
 
-async fn sqlite(path: &Path, connections: u32, write: bool) -> Result<DatabaseConnection, OpenError> {
+pub(crate) async fn sqlite(path: &Path, connections: u32, write: bool) -> Result<DatabaseConnection, OpenError> {
     let mut options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(write)

@@ -55,6 +55,16 @@ impl Store {
         let snapshot = self.read().await?;
         gather(&self.inner, &snapshot.conn, log, openings).await
     }
+
+    /// All epochs of a log in one snapshot, the oldest first.
+    pub async fn evidence_of_epochs(&self, kind: LogKind, openings: &Openings<'_>) -> Result<Vec<MemoryEvidence>, Error> {
+        let snapshot = self.read().await?;
+        let mut epochs = Vec::new();
+        for log in self.inner.past.iter().chain(&self.inner.logs).filter(|log| log.kind == kind) {
+            epochs.push(gather(&self.inner, &snapshot.conn, log, openings).await?);
+        }
+        Ok(epochs)
+    }
 }
 
 async fn gather(inner: &Inner, conn: &Conn, log: &LogState, wanted: &Openings<'_>) -> Result<MemoryEvidence, Error> {
@@ -76,7 +86,7 @@ async fn gather(inner: &Inner, conn: &Conn, log: &LogState, wanted: &Openings<'_
         openings: BTreeMap::new(),
         scope: wanted.scope,
         documents: BTreeMap::new(),
-        keys: vec![log.key.verifier()],
+        keys: vec![log.key.clone()],
         key_source: KeySource::File,
         held: log.last_line().map(|line| Held::Note(line.note)).into_iter().collect(),
         min_index: u64::try_from(row.min_index).map_err(Error::defect)?,
@@ -116,7 +126,7 @@ async fn nodes(conn: &Conn, log: &LogState, size: i64) -> Result<Vec<Hash>, Erro
     Ok(in_place.map_while(|(_, row)| Hash::from_slice(&row.hash).ok()).collect())
 }
 
-async fn add_openings(
+pub(crate) async fn add_openings(
     inner: &Inner,
     conn: &Conn,
     log: &LogState,
@@ -158,7 +168,7 @@ async fn add_openings(
 }
 
 /// The guide and framework documents that entries name.
-async fn documents(conn: &Conn, digests: BTreeSet<String>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+pub(crate) async fn documents(conn: &Conn, digests: BTreeSet<String>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let guides = guide::row::Entity::find().filter(guide::row::COLUMN.digest.is_in(digests.iter().cloned())).all(conn).await?;
     let frameworks = framework::row::Entity::find().filter(framework::row::COLUMN.digest.is_in(digests)).all(conn).await?;
     let guides = guides.into_iter().filter_map(|row| Some((row.digest?, row.doc.into_bytes())));

@@ -24,9 +24,16 @@ pub(crate) async fn largest_stored<C: ConnectionTrait>(conn: &C, log: &LogState)
     Ok(row.map(|row| open_stored(&row, log).ok_or_else(|| Closed::Damaged { origin: log.origin.clone() })))
 }
 
+/// The checkpoint of this size in the table, if there is one that the log's key signed.
+pub(crate) async fn stored_at<C: ConnectionTrait>(conn: &C, log: &LogState, size: u64) -> Result<Option<Released>, Error> {
+    let size = i64::try_from(size).map_err(Error::defect)?;
+    let row = audit_checkpoint::Entity::find_by_id((log.id, size)).one(conn).await?;
+    Ok(row.and_then(|row| open_stored(&row, log)))
+}
+
 /// A stored checkpoint, if the log's key signed it and it stands in the right row.
 pub(crate) fn open_stored(row: &audit_checkpoint::Model, log: &LogState) -> Option<Released> {
-    let (checkpoint, _) = Checkpoint::open(&row.note, &[log.key.verifier()]).ok()?;
+    let (checkpoint, _) = Checkpoint::open(&row.note, &[log.key.clone()]).ok()?;
     let in_place = checkpoint.origin == log.origin && i64::try_from(checkpoint.size) == Ok(row.size);
     in_place.then(|| Released { checkpoint, note: row.note.clone() })
 }

@@ -9,7 +9,7 @@ use audit::KeyEncryptionKey;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::canonical::hex;
 use domain::doors::{Draw as _, Entropy};
-use tlog::SigningKey;
+use tlog::{SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::files;
@@ -31,6 +31,28 @@ impl KeyFolder {
 
     fn kek_path(&self) -> PathBuf {
         self.0.join("kek")
+    }
+
+    /// Where the public half of a log's key lies: what whoever verifies is to be given.
+    pub(crate) fn vkey_path(&self, origin: &str) -> PathBuf {
+        self.0.join(format!("{}.vkey", origin.replace('/', "_")))
+    }
+
+    /// Writes the public half beside the key, where it does not lie yet.
+    pub(crate) fn publish(&self, key: &VerifyingKey) -> Result<(), OpenError> {
+        let path = self.vkey_path(key.name());
+        if path.exists() {
+            return Ok(());
+        }
+        std::fs::write(&path, format!("{}\n", key.to_vkey_text())).map_err(files::failed(&path))
+    }
+
+    /// The public half of a log's key, for a server that signs nothing.
+    pub(crate) fn verifying_key(&self, origin: &str) -> Result<VerifyingKey, OpenError> {
+        let path = self.vkey_path(origin);
+        let text = std::fs::read_to_string(&path).map_err(|_| OpenError::KeyMissing(path.display().to_string()))?;
+        let key = VerifyingKey::parse_vkey(text.trim_end()).ok().filter(|key| key.name() == origin);
+        key.ok_or_else(|| OpenError::KeyUnreadable(path.display().to_string()))
     }
 
     /// Draws the signing key of a new log.

@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 
 use audit::{Act, DataKey, Leaf, LogKind, ObjRef, Opening, Place, Projection, SubjectId};
+use domain::Timestamp;
 use domain::ids::{AuditRef, EventId, VacancyId};
-use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait as _, Query};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use tlog::note::SignedNote;
 use tlog::tlog_proof::TlogProof;
 use tlog::{Checkpoint, Hash};
@@ -19,9 +21,10 @@ use crate::error::Error;
 use crate::logs::{self, Head, LogState};
 use crate::open::{Inner, Store};
 
-/// One log, read through one transaction.
+/// One log with all its epochs, read through one transaction.
 pub struct Log<'r> {
     inner: &'r Inner,
+    /// The current epoch.
     state: &'r LogState,
     conn: &'r Conn,
 }
@@ -33,15 +36,21 @@ pub struct Filter {
     pub vacancy: Option<VacancyId>,
     /// Only this act.
     pub act: Option<Act>,
-    /// Only entries before this number: the last one of the page before.
-    pub before: Option<u64>,
+    /// Only entries that concern this person.
+    pub person: Option<AuditRef>,
+    /// Only from this moment on.
+    pub from: Option<Timestamp>,
+    /// Only up to this moment.
+    pub until: Option<Timestamp>,
+    /// Only entries before this one: the last one of the page before.
+    pub before: Option<Place>,
 }
 
-/// An entry with its number.
+/// An entry with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The number within the epoch, from 0.
-    pub seq: u64,
+    /// Where it stands.
+    pub place: Place,
     /// The entry.
     pub leaf: Leaf,
     /// Its hash in the tree: what a receipt shows.
@@ -63,28 +72,49 @@ fn column(value: u64) -> Result<i64, Error> {
     i64::try_from(value).map_err(|_| Error::Missing)
 }
 
-fn entry(row: &audit_leaf::Model) -> Result<Entry, Error> {
-    let leaf = Leaf::parse(&row.bytes).map_err(Error::defect)?;
-    Ok(Entry { seq: number(row.seq)?, leaf, leaf_hash: tlog::hash::leaf(&row.bytes) })
-}
-
 impl Log<'_> {
-    /// The log's name in notes.
+    /// The log's name in notes, in its current epoch.
     pub fn origin(&self) -> &str {
         &self.state.origin
     }
 
-    /// The epoch.
+    /// The current epoch.
     pub fn epoch(&self) -> u32 {
         self.state.epoch
     }
 
-    /// The place of an entry of this log.
+    /// The place of an entry of the current epoch.
     pub fn place(&self, seq: u64) -> Place {
         Place { epoch: self.state.epoch, seq }
     }
 
-    /// How many entries, and the root over them.
+    /// Every epoch, the oldest first.
+    fn epochs(&self) -> impl Iterator<Item = &LogState> {
+        let past = self.inner.past.iter().map(|log| &**log).filter(|log| log.kind == self.state.kind);
+        past.chain(std::iter::once(self.state))
+    }
+
+    /// The names of all epochs, the oldest first.
+    pub fn origins(&self) -> Vec<&str> {
+        self.epochs().map(|log| log.origin.as_str()).collect()
+    }
+
+    fn of_epoch(&self, epoch: u32) -> Result<&LogState, Error> {
+        self.epochs().find(|log| log.epoch == epoch).ok_or(Error::Missing)
+    }
+
+    fn entry_in(&self, row: &audit_leaf::Model) -> Result<Entry, Error> {
+        let leaf = Leaf::parse(&row.bytes).map_err(Error::defect)?;
+        let log = self.epochs().find(|log| log.id == row.log).ok_or(Error::Missing)?;
+        Ok(Entry { place: Place { epoch: log.epoch, seq: number(row.seq)? }, leaf, leaf_hash: tlog::hash::leaf(&row.bytes) })
+    }
+
+    /// Rows of this log, whatever the epoch.
+    fn leaves(&self) -> sea_orm::Select<audit_leaf::Entity> {
+        audit_leaf::Entity::find().filter(audit_leaf::COLUMN.log.is_in(self.epochs().map(|log| log.id)))
+    }
+
+    /// How many entries the current epoch has, and the root over them.
     pub async fn head(&self) -> Result<Head, Error> {
         logs::head_of(&logs::row(self.conn, self.state.id, false).await?)
     }
@@ -94,26 +124,30 @@ impl Log<'_> {
         number(logs::row(self.conn, self.state.id, false).await?.min_index)
     }
 
+    async fn row(&self, place: Place) -> Result<audit_leaf::Model, Error> {
+        let log = self.of_epoch(place.epoch)?;
+        audit_leaf::Entity::find_by_id((log.id, column(place.seq)?)).one(self.conn).await?.ok_or(Error::Missing)
+    }
+
     /// The bytes of an entry.
-    pub async fn bytes(&self, seq: u64) -> Result<Vec<u8>, Error> {
-        let row = audit_leaf::Entity::find_by_id((self.state.id, column(seq)?)).one(self.conn).await?;
-        Ok(row.ok_or(Error::Missing)?.bytes)
+    pub async fn bytes(&self, place: Place) -> Result<Vec<u8>, Error> {
+        Ok(self.row(place).await?.bytes)
+    }
+
+    /// An entry of the current epoch.
+    pub async fn entry(&self, seq: u64) -> Result<Entry, Error> {
+        self.entry_at(self.place(seq)).await
     }
 
     /// An entry.
-    pub async fn entry(&self, seq: u64) -> Result<Entry, Error> {
-        let row = audit_leaf::Entity::find_by_id((self.state.id, column(seq)?)).one(self.conn).await?;
-        entry(&row.ok_or(Error::Missing)?)
+    pub async fn entry_at(&self, place: Place) -> Result<Entry, Error> {
+        self.entry_in(&self.row(place).await?)
     }
 
     /// The entry of an event, if it stands in this log.
     pub async fn entry_of(&self, event: EventId) -> Result<Entry, Error> {
-        let row = audit_leaf::Entity::find()
-            .filter(audit_leaf::COLUMN.event.eq(event.0))
-            .filter(audit_leaf::COLUMN.log.eq(self.state.id))
-            .one(self.conn)
-            .await?;
-        entry(&row.ok_or(Error::Missing)?)
+        let row = self.leaves().filter(audit_leaf::COLUMN.event.eq(event.0)).one(self.conn).await?;
+        self.entry_in(&row.ok_or(Error::Missing)?)
     }
 
     /// The entries of these events, as far as they stand in this log.
@@ -121,9 +155,9 @@ impl Log<'_> {
         let mut entries = BTreeMap::new();
         // Limit: SQLite takes some thousand values in one statement.
         for some in events.chunks(500) {
-            let query = audit_leaf::Entity::find().filter(audit_leaf::COLUMN.event.is_in(some.iter().map(|event| event.0)));
-            for row in query.filter(audit_leaf::COLUMN.log.eq(self.state.id)).all(self.conn).await? {
-                entries.insert(EventId(row.event), entry(&row)?);
+            let query = self.leaves().filter(audit_leaf::COLUMN.event.is_in(some.iter().map(|event| event.0)));
+            for row in query.all(self.conn).await? {
+                entries.insert(EventId(row.event), self.entry_in(&row)?);
             }
         }
         Ok(entries)
@@ -131,105 +165,120 @@ impl Log<'_> {
 
     /// A page of entries, newest first.
     pub async fn page(&self, filter: Filter, rows: u64) -> Result<Vec<Entry>, Error> {
-        let mut query = audit_leaf::Entity::find().filter(audit_leaf::COLUMN.log.eq(self.state.id));
+        let mut query = self.leaves();
         if let Some(vacancy) = filter.vacancy {
             query = query.filter(audit_leaf::COLUMN.vac.eq(vacancy.0));
         }
         if let Some(act) = filter.act {
             query = query.filter(audit_leaf::COLUMN.act.eq(act.as_str()));
         }
-        if let Some(before) = filter.before {
-            query = query.filter(audit_leaf::COLUMN.seq.lt(column(before)?));
+        if let Some(person) = filter.person {
+            let concerned = Query::select()
+                .column(audit_subject::Column::Seq)
+                .from(audit_subject::Entity)
+                .cond_where(Condition::all().add(Expr::col((audit_subject::Entity, audit_subject::Column::Subject)).eq(person.0)).add(
+                    Expr::col((audit_subject::Entity, audit_subject::Column::Log)).equals((audit_leaf::Entity, audit_leaf::Column::Log)),
+                ))
+                .to_owned();
+            query = query.filter(audit_leaf::Column::Seq.in_subquery(concerned));
         }
-        let rows = query.order_by_desc(audit_leaf::COLUMN.seq).limit(rows).all(self.conn).await?;
-        rows.iter().map(entry).collect()
+        if let Some(from) = filter.from {
+            query = query.filter(audit_leaf::COLUMN.at.gte(from.to_string()));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(audit_leaf::COLUMN.at.lte(until.to_string()));
+        }
+        if let Some(before) = filter.before {
+            query = query.filter(self.is_before(before)?);
+        }
+        let rows = newest_first(query).limit(rows).all(self.conn).await?;
+        rows.iter().map(|row| self.entry_in(row)).collect()
     }
 
-    /// Entries from a number on, in their order: for exports.
+    /// Older epochs have smaller identifiers.
+    fn is_before(&self, place: Place) -> Result<Condition, Error> {
+        let log = self.of_epoch(place.epoch)?;
+        let in_same = Condition::all().add(audit_leaf::COLUMN.log.eq(log.id)).add(audit_leaf::COLUMN.seq.lt(column(place.seq)?));
+        Ok(Condition::any().add(audit_leaf::COLUMN.log.lt(log.id)).add(in_same))
+    }
+
+    /// Entries of the current epoch from a number on, in their order.
     pub async fn entries_from(&self, seq: u64, rows: u64) -> Result<Vec<Entry>, Error> {
         let query =
             audit_leaf::Entity::find().filter(audit_leaf::COLUMN.log.eq(self.state.id)).filter(audit_leaf::COLUMN.seq.gte(column(seq)?));
         let rows = query.order_by_asc(audit_leaf::COLUMN.seq).limit(rows).all(self.conn).await?;
-        rows.iter().map(entry).collect()
+        rows.iter().map(|row| self.entry_in(row)).collect()
+    }
+
+    /// All entries of a vacancy, the oldest first.
+    pub async fn of_vacancy(&self, vacancy: VacancyId) -> Result<Vec<Entry>, Error> {
+        let query = self.leaves().filter(audit_leaf::COLUMN.vac.eq(vacancy.0));
+        let rows = query.order_by_asc(audit_leaf::COLUMN.log).order_by_asc(audit_leaf::COLUMN.seq).all(self.conn).await?;
+        rows.iter().map(|row| self.entry_in(row)).collect()
     }
 
     /// Entries that name a person, newest first.
-    pub async fn about(&self, person: AuditRef, before: Option<u64>, rows: u64) -> Result<Vec<Entry>, Error> {
-        let mut query = audit_subject::Entity::find()
-            .filter(audit_subject::COLUMN.subject.eq(person.0))
-            .filter(audit_subject::COLUMN.log.eq(self.state.id));
-        if let Some(before) = before {
-            query = query.filter(audit_subject::COLUMN.seq.lt(column(before)?));
-        }
-        let found = query.order_by_desc(audit_subject::COLUMN.seq).limit(rows).all(self.conn).await?;
-        let rows = audit_leaf::Entity::find()
-            .filter(audit_leaf::COLUMN.log.eq(self.state.id))
-            .filter(audit_leaf::COLUMN.seq.is_in(found.iter().map(|one| one.seq)))
-            .order_by_desc(audit_leaf::COLUMN.seq)
-            .all(self.conn)
-            .await?;
-        rows.iter().map(entry).collect()
+    pub async fn about(&self, person: AuditRef, before: Option<Place>, rows: u64) -> Result<Vec<Entry>, Error> {
+        self.page(Filter { person: Some(person), before, ..Filter::default() }, rows).await
     }
 
-    /// Stored hashes, in the order asked for: what tiles and proofs are made of.
+    /// Stored hashes of the current epoch, in the order asked for: what tiles and proofs are made of.
     pub async fn hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, Error> {
         logs::nodes(self.conn, self.state.id, indexes).await
     }
 
-    /// The root over the first `size` entries.
+    /// The root over the first `size` entries of the current epoch.
     pub async fn root_at(&self, size: u64) -> Result<Hash, Error> {
         logs::root_at(self.conn, self.state.id, size).await
     }
 
-    /// The proof that entry `seq` is among the first `size`.
+    /// The proof that entry `seq` of the current epoch is among its first `size`.
     pub async fn prove_inclusion(&self, seq: u64, size: u64) -> Result<Vec<Hash>, Error> {
-        let plan = tlog::proof::plan_inclusion(size, seq).map_err(|_| Error::Missing)?;
-        plan.finish(&self.hashes(plan.indexes()).await?).map_err(Error::defect)
+        prove_inclusion(self.conn, self.state.id, seq, size).await
     }
 
-    /// The proof that entry `seq` stands in the log, with the first signed head that covers it, as others can check it; none before there is
+    /// The proof that an entry stands in the log, with the first signed head that covers it, as others can check it; none before there is
     /// such a head.
-    pub async fn proof(&self, seq: u64) -> Result<Option<TlogProof>, Error> {
-        let Some(head) = self.checkpoint_covering(seq + 1).await? else { return Ok(None) };
-        let hashes = self.prove_inclusion(seq, head.checkpoint.size).await?;
+    pub async fn proof(&self, place: Place) -> Result<Option<TlogProof>, Error> {
+        let log = self.of_epoch(place.epoch)?;
+        let Some(head) = self.checkpoint_covering(place).await? else { return Ok(None) };
+        let hashes = prove_inclusion(self.conn, log.id, place.seq, head.checkpoint.size).await?;
         let checkpoint = SignedNote::parse(&head.note).map_err(Error::defect)?;
-        Ok(Some(TlogProof { index: seq, hashes, checkpoint }))
+        Ok(Some(TlogProof { index: place.seq, hashes, checkpoint }))
     }
 
-    /// The proof that the first `new` entries begin with the first `old`.
+    /// The proof that the first `new` entries of the current epoch begin with the first `old`.
     pub async fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, Error> {
         let plan = tlog::proof::plan_consistency(old, new).map_err(|_| Error::Missing)?;
         plan.finish(&self.hashes(plan.indexes()).await?).map_err(Error::defect)
     }
 
-    /// The last checkpoint, if any.
+    /// The last checkpoint of the current epoch, if any.
     pub async fn last_checkpoint(&self) -> Result<Option<SignedHead>, Error> {
-        let row = self.checkpoints_query().order_by_desc(audit_checkpoint::COLUMN.size).one(self.conn).await?;
+        let row = checkpoints_of(self.state.id).order_by_desc(audit_checkpoint::COLUMN.size).one(self.conn).await?;
         row.map(|row| signed(&row)).transpose()
     }
 
-    /// The first checkpoint with at least `size` entries: the one by which entry `size` − 1 can be proven.
-    pub async fn checkpoint_covering(&self, size: u64) -> Result<Option<SignedHead>, Error> {
-        let query = self.checkpoints_query().filter(audit_checkpoint::COLUMN.size.gte(column(size)?));
+    /// The first checkpoint that covers an entry: the one by which it can be proven.
+    pub async fn checkpoint_covering(&self, place: Place) -> Result<Option<SignedHead>, Error> {
+        let log = self.of_epoch(place.epoch)?;
+        let query = checkpoints_of(log.id).filter(audit_checkpoint::COLUMN.size.gt(column(place.seq)?));
         let row = query.order_by_asc(audit_checkpoint::COLUMN.size).one(self.conn).await?;
         row.map(|row| signed(&row)).transpose()
     }
 
-    /// All checkpoints, by size.
+    /// All checkpoints of the current epoch, by size.
     pub async fn checkpoints(&self) -> Result<Vec<SignedHead>, Error> {
-        let rows = self.checkpoints_query().order_by_asc(audit_checkpoint::COLUMN.size).all(self.conn).await?;
+        let rows = checkpoints_of(self.state.id).order_by_asc(audit_checkpoint::COLUMN.size).all(self.conn).await?;
         rows.iter().map(signed).collect()
     }
 
-    fn checkpoints_query(&self) -> sea_orm::Select<audit_checkpoint::Entity> {
-        audit_checkpoint::Entity::find().filter(audit_checkpoint::COLUMN.log.eq(self.state.id))
-    }
-
     /// What an entry sealed, as far as it was not erased. Whether each matches its commitment is for the caller to check.
-    pub async fn openings(&self, seq: u64) -> Result<Vec<Opening>, Error> {
+    pub async fn openings(&self, place: Place) -> Result<Vec<Opening>, Error> {
+        let log = self.of_epoch(place.epoch)?;
         let rows = audit_opening::Entity::find()
-            .filter(audit_opening::COLUMN.log.eq(self.state.id))
-            .filter(audit_opening::COLUMN.seq.eq(column(seq)?))
+            .filter(audit_opening::COLUMN.log.eq(log.id))
+            .filter(audit_opening::COLUMN.seq.eq(column(place.seq)?))
             .order_by_asc(audit_opening::COLUMN.o)
             .order_by_asc(audit_opening::COLUMN.n)
             .all(self.conn)
@@ -237,11 +286,25 @@ impl Log<'_> {
         let mut openings = Vec::with_capacity(rows.len());
         for row in rows {
             if let Some(key) = data_key(self.inner, self.conn, SubjectId(row.subject)).await? {
-                openings.push(open(&key, &self.state.origin, &row)?);
+                openings.push(open(&key, &log.origin, &row)?);
             }
         }
         Ok(openings)
     }
+}
+
+fn newest_first(query: sea_orm::Select<audit_leaf::Entity>) -> sea_orm::Select<audit_leaf::Entity> {
+    query.order_by_desc(audit_leaf::COLUMN.log).order_by_desc(audit_leaf::COLUMN.seq)
+}
+
+fn checkpoints_of(log: i64) -> sea_orm::Select<audit_checkpoint::Entity> {
+    audit_checkpoint::Entity::find().filter(audit_checkpoint::COLUMN.log.eq(log))
+}
+
+/// The proof that an entry of a log is among its first `size`.
+pub(crate) async fn prove_inclusion(conn: &Conn, log: i64, seq: u64, size: u64) -> Result<Vec<Hash>, Error> {
+    let plan = tlog::proof::plan_inclusion(size, seq).map_err(|_| Error::Missing)?;
+    plan.finish(&logs::nodes(conn, log, plan.indexes()).await?).map_err(Error::defect)
 }
 
 fn signed(row: &audit_checkpoint::Model) -> Result<SignedHead, Error> {

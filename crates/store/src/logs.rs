@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use audit::LogKind;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use tlog::{Frontier, Hash, SigningKey};
+use tlog::{Frontier, Hash, SigningKey, VerifyingKey};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
@@ -28,13 +28,38 @@ pub struct Head {
     pub root: Hash,
 }
 
-/// One log in its current epoch.
+/// What a server holds of a log's key.
+pub(crate) enum LogKey {
+    Signing(SigningKey),
+    Verifying(VerifyingKey),
+}
+
+impl LogKey {
+    pub(crate) fn verifier(&self) -> VerifyingKey {
+        match self {
+            Self::Signing(key) => key.verifier(),
+            Self::Verifying(key) => key.clone(),
+        }
+    }
+
+    fn into_signing(self) -> Option<SigningKey> {
+        match self {
+            Self::Signing(key) => Some(key),
+            Self::Verifying(_) => None,
+        }
+    }
+}
+
+/// One log in one epoch.
 pub(crate) struct LogState {
     pub(crate) id: i64,
     pub(crate) kind: LogKind,
     pub(crate) epoch: u32,
     pub(crate) origin: String,
-    pub(crate) key: SigningKey,
+    /// The public half of its key.
+    pub(crate) key: VerifyingKey,
+    /// The key itself; none on a server that signs nothing, and for epochs that were frozen.
+    pub(crate) signing: Option<SigningKey>,
     /// The largest head that this process has seen committed.
     known: Mutex<Head>,
     /// The file of released heads; none where the store was opened to look only.
@@ -50,14 +75,15 @@ pub(crate) struct LogState {
 }
 
 impl LogState {
-    pub(crate) fn new(row: &audit_log::Model, key: SigningKey, water: Option<HighWater>, lines: &[Released]) -> Result<Self, Error> {
+    pub(crate) fn new(row: &audit_log::Model, key: LogKey, water: Option<HighWater>, lines: &[Released]) -> Result<Self, Error> {
         let kind = LogKind::parse(&row.kind).ok_or_else(|| Error::defect("a log of unknown kind"))?;
         Ok(Self {
             id: row.id,
             kind,
             epoch: u32::try_from(row.epoch).map_err(Error::defect)?,
             origin: row.origin.clone(),
-            key,
+            key: key.verifier(),
+            signing: key.into_signing(),
             known: Mutex::new(head_of(row)?),
             water: water.map(Mutex::new),
             last_line: Mutex::new(lines.iter().max_by_key(|line| line.checkpoint.size).cloned()),
@@ -106,14 +132,21 @@ pub(crate) async fn current<C: ConnectionTrait>(conn: &C) -> Result<Vec<audit_lo
     Ok(all.iter().filter(|row| is_current(row)).cloned().collect())
 }
 
+/// The rows of all epochs but the current ones, by ascending identifier.
+pub(crate) async fn past<C: ConnectionTrait>(conn: &C) -> Result<Vec<audit_log::Model>, Error> {
+    let all = audit_log::Entity::find().order_by_asc(audit_log::COLUMN.id).all(conn).await?;
+    let is_past = |row: &audit_log::Model| all.iter().any(|other| other.kind == row.kind && other.epoch > row.epoch);
+    Ok(all.iter().filter(|row| is_past(row)).cloned().collect())
+}
+
 /// Adds the row of a new, empty log.
-pub(crate) async fn insert<C: ConnectionTrait>(conn: &C, id: i64, org: Uuid, kind: LogKind, origin: &str) -> Result<(), Error> {
+pub(crate) async fn insert<C: ConnectionTrait>(conn: &C, id: i64, org: Uuid, kind: LogKind, epoch: i64, origin: &str) -> Result<(), Error> {
     let empty = Frontier::new();
     let row = audit_log::ActiveModel {
         id: Set(id),
         org: Set(org),
         kind: Set(kind.as_str().to_owned()),
-        epoch: Set(1),
+        epoch: Set(epoch),
         origin: Set(origin.to_owned()),
         size: Set(0),
         root: Set(empty.root().0.to_vec()),

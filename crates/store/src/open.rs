@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -16,18 +17,23 @@ use migrations::SchemaState;
 use sea_orm::{ConnectionTrait as _, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 use tlog::VerifyingKey;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
+use crate::backup;
 use crate::checkpointer;
 use crate::closed::Closed;
 use crate::conn::Conn;
 use crate::engine::{Engine, Pools, Target};
+use crate::erasures::ErasureFile;
 use crate::error::Error;
 use crate::files;
 use crate::gate;
 use crate::highwater::{self, Contents, HighWater};
 use crate::keys::KeyFolder;
-use crate::logs::{self, KINDS, LogState};
+use crate::logs::{self, KINDS, LogKey, LogState};
 use crate::open_error::OpenError;
+use crate::repo;
+use crate::signer::{self, Lease};
 use crate::txn::Read;
 
 /// Where everything lies, and what the logs are called.
@@ -45,6 +51,12 @@ pub struct Settings {
     pub org_slug: String,
     /// How often a growing log is signed; none to sign only on demand (tests).
     pub checkpoint_every: Option<Duration>,
+    /// Where keys lie, if not in `keys/`.
+    pub keys_dir: Option<PathBuf>,
+    /// Whether another server on the same PostgreSQL signs, and this one signs nothing.
+    pub follows: bool,
+    /// How long the word of the server that signs is good for.
+    pub lease: Lease,
 }
 
 impl Settings {
@@ -57,18 +69,25 @@ impl Settings {
             log_base: log_base.into(),
             org_slug: org_slug.into(),
             checkpoint_every: Some(Duration::from_secs(10)),
+            keys_dir: None,
+            follows: false,
+            lease: Lease::default(),
         }
     }
 
-    fn db_dir(&self) -> PathBuf {
+    pub(crate) fn db_dir(&self) -> PathBuf {
         self.data_dir.join("db")
+    }
+
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.keys_dir.clone().unwrap_or_else(|| self.data_dir.join("keys"))
     }
 
     fn highwater(&self) -> PathBuf {
         self.highwater_dir.clone().unwrap_or_else(|| self.data_dir.join("highwater"))
     }
 
-    fn target(&self) -> Target {
+    pub(crate) fn target(&self) -> Target {
         match &self.database_url {
             Some(url) => Target::Server(url.clone()),
             None => Target::File(self.db_dir().join("justesse.sqlite")),
@@ -103,9 +122,20 @@ pub(crate) struct Inner {
     pub(crate) org: OrgId,
     pub(crate) kek: KeyEncryptionKey,
     pub(crate) logs: Vec<Arc<LogState>>,
+    /// Epochs that were frozen, by ascending identifier.
+    pub(crate) past: Vec<Arc<LogState>>,
+    pub(crate) keys: KeyFolder,
+    pub(crate) target: Target,
     pub(crate) highwater: PathBuf,
+    pub(crate) erasures: ErasureFile,
+    /// Where archives of exports lie.
+    pub(crate) exports: PathBuf,
     closed: RwLock<Option<Closed>>,
     tasks: std::sync::Mutex<Vec<JoinHandle<()>>>,
+    /// Which server this is, among several on one database.
+    pub(crate) server: Uuid,
+    /// When this server connected, by the database's clock.
+    pub(crate) connected_ms: AtomicI64,
     /// Held as long as the store is open; none where it was opened to look only.
     lock: std::sync::Mutex<Option<File>>,
 }
@@ -114,7 +144,7 @@ impl Store {
     /// Opens the store for serving. An empty database gets its schema, its logs and their keys.
     pub async fn open(settings: &Settings, doors: Doors) -> Result<Self, OpenError> {
         let highwater = settings.highwater();
-        for folder in [settings.db_dir(), settings.data_dir.join("keys"), highwater.clone()] {
+        for folder in [settings.db_dir(), settings.keys(), highwater.clone()] {
             files::private_folder(&folder)?;
         }
         refuse_highwater_beside(&settings.db_dir(), &highwater)?;
@@ -128,8 +158,11 @@ impl Store {
             SchemaState::Current => {}
             other => return Err(refused(other)),
         }
-        let keys = KeyFolder::new(settings.data_dir.join("keys"));
-        if logs::current(&pools.writer).await?.is_empty() {
+        let keys = KeyFolder::new(settings.keys());
+        if settings.follows && settings.database_url.is_none() {
+            return Err(OpenError::FollowsNobody);
+        }
+        if !settings.follows && logs::current(&pools.writer).await?.is_empty() {
             create_logs(settings, &pools, &keys, &doors).await?;
         }
         Self::assemble(settings, doors, pools, &keys, Some(lock)).await
@@ -149,7 +182,7 @@ impl Store {
             SchemaState::Empty => return Err(OpenError::NoDatabase),
             other => return Err(refused(other)),
         }
-        let keys = KeyFolder::new(settings.data_dir.join("keys"));
+        let keys = KeyFolder::new(settings.keys());
         Self::assemble(settings, doors, pools, &keys, None).await
     }
 
@@ -173,21 +206,33 @@ impl Store {
         let mut logs = Vec::with_capacity(rows.len());
         let mut closed = None;
         for row in &rows {
-            let key = keys.signing_key(&row.origin)?;
+            let key = key_of(keys, &row.origin, settings.follows)?;
             let verifier = key.verifier();
-            let (water, contents): (Option<HighWater>, Contents) = if lock.is_some() {
+            if lock.is_some() && !settings.follows {
+                keys.publish(&verifier)?;
+            }
+            let (water, contents): (Option<HighWater>, Contents) = if lock.is_some() && !settings.follows {
                 let (water, contents) = HighWater::open(&highwater, &verifier)?;
                 (Some(water), contents)
             } else {
                 (None, highwater::read(&highwater, &verifier)?)
             };
             let log = LogState::new(row, key, water, &contents.released)?;
-            if let Err(reason) = gate::at_start(&pools.reader, &log, &contents).await? {
+            // A server that signs nothing has no file of heads: it waits for the word of the one that does.
+            let judged = if settings.follows { Err(Closed::AwaitsSigner) } else { gate::at_start(&pools.reader, &log, &contents).await? };
+            if let Err(reason) = judged {
                 tracing::error!(origin = log.origin, code = reason.code(), "the door stays closed");
                 closed.get_or_insert(reason);
             }
             logs.push(Arc::new(log));
         }
+        let mut past = Vec::new();
+        for row in logs::past(&pools.reader).await? {
+            let key = LogKey::Verifying(key_of(keys, &row.origin, settings.follows)?.verifier());
+            let contents = highwater::read(&highwater, &key.verifier())?;
+            past.push(Arc::new(LogState::new(&row, key, None, &contents.released)?));
+        }
+        let doors_server = doors.entropy.uuid_v4();
         let kek = keys.kek()?;
         let writable = lock.is_some();
         let inner = Inner {
@@ -196,19 +241,51 @@ impl Store {
             org,
             kek,
             logs,
+            past,
+            keys: keys.clone(),
+            target: settings.target(),
+            erasures: ErasureFile::in_folder(&highwater),
+            exports: settings.data_dir.join("exports"),
             highwater,
             closed: RwLock::new(closed),
             tasks: std::sync::Mutex::new(Vec::new()),
+            server: doors_server,
+            connected_ms: AtomicI64::new(0),
             lock: std::sync::Mutex::new(lock),
         };
         let store = Self { inner: Arc::new(inner) };
         if writable && store.closed().is_none() {
             store.inner.take_up_released().await?;
+            store.settle_restored(settings).await?;
         }
-        if writable && let Some(every) = settings.checkpoint_every {
+        if writable && settings.follows {
+            let now = signer::database_ms(&store.inner).await?;
+            store.inner.connected_ms.store(now, std::sync::atomic::Ordering::SeqCst);
+            signer::start_following(&store.inner, settings.lease);
+        } else if writable && let Some(every) = settings.checkpoint_every {
+            if store.inner.pools.engine == Engine::Postgres {
+                if !signer::stamp(&store.inner, settings.lease).await? {
+                    return Err(OpenError::OtherSigner);
+                }
+                signer::start_signing(&store.inner, settings.lease);
+            }
             checkpointer::start(&store.inner, every);
         }
         Ok(store)
+    }
+
+    /// What a restored backup needs before anybody writes: whoever was erased since is erased again, and the log says that it was restored.
+    async fn settle_restored(&self, settings: &Settings) -> Result<(), OpenError> {
+        let settled = async {
+            self.resume_erasures().await?;
+            self.ephemeral::<_, Error, _>(|txn| Box::pin(repo::bundle::fail_unfinished(txn))).await?;
+            backup::say_restored(self, settings).await
+        };
+        if let Err(error) = settled.await {
+            tracing::error!(cause = error.cause(), "an erasure could not be settled: {error}");
+            self.inner.close_door(Closed::Erasures);
+        }
+        Ok(())
     }
 
     /// The engine below.
@@ -233,7 +310,13 @@ impl Store {
 
     /// The public key of a log, to be given to whoever is to trust it.
     pub fn verifying_key(&self, kind: LogKind) -> Result<VerifyingKey, Error> {
-        Ok(self.inner.log(kind)?.key.verifier())
+        Ok(self.inner.log(kind)?.key.clone())
+    }
+
+    /// The public key of a log in any of its epochs.
+    pub fn key_of(&self, origin: &str) -> Result<VerifyingKey, Error> {
+        let mut logs = self.inner.past.iter().chain(&self.inner.logs);
+        Ok(logs.find(|log| log.origin == origin).ok_or(Error::Missing)?.key.clone())
     }
 
     /// The origin of a log.
@@ -258,6 +341,9 @@ impl Store {
                     tracing::error!(origin = log.origin, cause = error.cause(), "the last head was not signed");
                 }
             }
+        }
+        if inner.pools.engine == Engine::Postgres && inner.is_writable() {
+            signer::let_go(inner).await;
         }
         if inner.pools.engine == Engine::Sqlite && inner.is_writable() {
             let _ = inner.pools.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
@@ -286,6 +372,14 @@ impl Inner {
     /// Opens the door again, once what closed it was settled.
     pub(crate) fn open_door(&self) {
         *self.closed.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Opens the door again if this reason alone had closed it.
+    pub(crate) fn reopen_after(&self, reason: &Closed) {
+        let mut closed = self.closed.write().unwrap_or_else(PoisonError::into_inner);
+        if closed.as_ref() == Some(reason) {
+            *closed = None;
+        }
     }
 
     pub(crate) fn is_writable(&self) -> bool {
@@ -336,6 +430,11 @@ impl Inner {
     }
 }
 
+/// What a server holds of a log's key: the public half alone where it signs nothing.
+fn key_of(keys: &KeyFolder, origin: &str, follows: bool) -> Result<LogKey, OpenError> {
+    if follows { keys.verifying_key(origin).map(LogKey::Verifying) } else { keys.signing_key(origin).map(LogKey::Signing) }
+}
+
 fn refused(state: SchemaState) -> OpenError {
     match state {
         SchemaState::Newer => OpenError::SchemaNewer,
@@ -361,7 +460,7 @@ async fn create_logs(settings: &Settings, pools: &Pools, keys: &KeyFolder, doors
         let origin = settings.origin(kind)?;
         // If we crash here: the key lies there unused, and the next start takes it.
         keys.create_signing_key(&origin, &*doors.entropy)?;
-        logs::insert(&txn, id, org, kind, &origin).await?;
+        logs::insert(&txn, id, org, kind, 1, &origin).await?;
     }
     txn.commit().await.map_err(Error::from)?;
     Ok(())

@@ -40,6 +40,10 @@ pub enum OpenError {
     HighwaterPlace,
     /// The name of the log would not be `[a-z0-9./-]` with at most 200 characters.
     Origin(String),
+    /// Another server signs the logs of this database.
+    OtherSigner,
+    /// A server that signs nothing needs a PostgreSQL database that another one signs for.
+    FollowsNobody,
     /// The database answered with an error.
     Database(Fault),
 }
@@ -104,6 +108,16 @@ impl OpenError {
             Self::Unreachable(_) => (
                 "The database does not answer. Check its address and that it is running.".to_owned(),
                 "La base de données ne répond pas. Vérifiez son adresse et qu’elle fonctionne.".to_owned(),
+            ),
+            Self::OtherSigner => (
+                "Another server signs the log of this database. Start this one with --follow, or stop the other and wait ten seconds."
+                    .to_owned(),
+                "Un autre serveur signe le journal de cette base. Lancez celui-ci avec --follow, ou arrêtez l’autre et attendez dix secondes."
+                    .to_owned(),
+            ),
+            Self::FollowsNobody => (
+                "--follow is for a second server on one PostgreSQL database: name it with --database-url.".to_owned(),
+                "--follow sert à un second serveur sur une même base PostgreSQL\u{a0}: indiquez-la par --database-url.".to_owned(),
             ),
             Self::SchemaNewer => (
                 "The database was written by a newer release. Use that release.".to_owned(),

@@ -9,6 +9,7 @@ use crate::Table;
 mod documents;
 mod outcomes;
 mod people;
+mod review;
 mod scores;
 mod vacancies;
 
@@ -40,3 +41,6 @@ pub const ALL: &[Table] = &[
     outcomes::DECISION,
     outcomes::OUTCOME,
 ];
+
+/// The tables that came with reviewing and the end of data.
+pub const REVIEW: &[Table] = &[review::HOLD, review::ERASURE, review::FINDING, review::BUNDLE, review::SIGNER];

@@ -47,7 +47,7 @@ impl Database {
 }
 
 /// Refuses a data folder without a database, which opening would make.
-pub(super) fn refuse_absent(settings: &Settings, lang: Lang) -> Result<(), Answer> {
+pub(crate) fn refuse_absent(settings: &Settings, lang: Lang) -> Result<(), Answer> {
     let absent = settings.database_url.is_none() && !settings.data_dir.join("db").join("justesse.sqlite").exists();
     if absent { Err(not_opened(&OpenError::NoDatabase, lang)) } else { Ok(()) }
 }

@@ -22,7 +22,7 @@ use super::out::{Answer, EXIT_IO, say};
 use crate::{
     demo,
     http::{self, Proxies, PublicUrl, Serving},
-    site,
+    operator, site,
 };
 
 /// The flags of `justesse serve`.
@@ -37,6 +37,9 @@ pub struct Serve {
     /// A PostgreSQL database instead of the one in the data folder
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// Be a second server on one PostgreSQL database, for which another one signs
+    #[arg(long)]
+    pub follow: bool,
     /// The address and port to listen on
     #[arg(long, value_name = "ADDR", env = "JUSTESSE_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
@@ -88,6 +91,7 @@ impl Serve {
         let host = self.public_url.as_ref().map_or("localhost", PublicUrl::host);
         let mut settings = if self.demo { demo::settings(&data) } else { Settings::new(data, host, "justesse") };
         settings.database_url.clone_from(&self.database_url);
+        settings.follows = self.follow;
         settings
     }
 
@@ -118,6 +122,11 @@ impl Serve {
             if let Some(closed) = store.closed() {
                 tracing::error!("{}", closed.words(lang));
             }
+            for line in store.unsettled_erasures().await.unwrap_or_default() {
+                tracing::error!(event = %line.event, "an erasure was begun, and nobody can tell whether it was finished: somebody has to settle it");
+            }
+            // Without it only the orders of the command line wait until the server stops.
+            let orders = operator::listen(store.clone(), settings.clone()).inspect_err(|error| tracing::warn!("no orders are taken: {error}"));
             let greeting = self.greeting(&service, &stands_at, lang).await;
             let served = match greeting {
                 Ok(greeting) => {
@@ -128,6 +137,9 @@ impl Serve {
                 }
                 Err(refused) => Err(refused),
             };
+            if let Ok(orders) = orders {
+                orders.abort();
+            }
             store.close().await;
             served
         })

@@ -9,7 +9,7 @@ use crate::AppError;
 use crate::asking::Obstacle;
 use crate::components::page::{band, facts};
 use crate::components::time::time;
-use crate::numbers::grouped;
+use crate::pages::audit::number;
 use crate::pages::vacancy::{around, head};
 use crate::places::Visit;
 
@@ -17,9 +17,9 @@ use crate::places::Visit;
 pub async fn entry(visit: Visit) -> Result<AnyView, Obstacle> {
     let (asking, lang) = (&visit.asking, visit.lang);
     let vacancy = around(&visit).await?;
-    let number: u64 = visit.param("number").parse().map_err(|_| AppError::Missing)?;
+    let place = service::log::place_of(visit.param("number")).ok_or(AppError::Missing)?;
     let leave = asking.grant_in::<ReadTimeline>(vacancy.id).await?;
-    let view = asking.said(asking.service.entry(leave, number).await)?;
+    let view = asking.said(asking.service.entry(leave, place).await)?;
     let told = &view.told;
     let proof = match view.proof {
         Some(proof) => Either::Left(view! {
@@ -31,7 +31,7 @@ pub async fn entry(visit: Visit) -> Result<AnyView, Obstacle> {
         None => Either::Right(view! { <p class="empty">{say!(lang, timeline.unsigned)}</p> }),
     };
     let known = facts(vec![
-        (say!(lang, timeline.number), Some(grouped(lang, number).into_any())),
+        (say!(lang, timeline.number), Some(number(lang, place).into_any())),
         (say!(lang, timeline.at), Some(time(told.at, lang))),
         (say!(lang, timeline.act), told.act.map(|act| view! { <code>{act.as_str()}</code> }.into_any())),
         (say!(lang, timeline.role), told.role.map(|role| role.words(lang).into_any())),
@@ -39,7 +39,7 @@ pub async fn entry(visit: Visit) -> Result<AnyView, Obstacle> {
         (say!(lang, timeline.hash), Some(view! { <code class="digest">{told.leaf_hash.clone()}</code> }.into_any())),
     ]);
     Ok(view! {
-        {head(&visit, &vacancy, "/timeline", &say!(lang, timeline.one, n = grouped(lang, number)))}
+        {head(&visit, &vacancy, "/timeline", &say!(lang, timeline.one, n = number(lang, place)))}
         <p class="lead">{told.sentence.get(lang).to_owned()}</p>
         {known}
         {band(

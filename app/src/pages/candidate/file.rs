@@ -56,6 +56,14 @@ pub async fn file(visit: Visit) -> Result<AnyView, Obstacle> {
         {change}
         {merge}
         {withdrawing}
+        {(vacancy.standing == Standing::Holder)
+            .then(|| {
+                view! {
+                    <p>
+                        <a href=visit.at(&format!("vacancies/{}/candidates/{id}/end", vacancy.id))>{say!(lang, erasure.to)}</a>
+                    </p>
+                }
+            })}
     }
     .into_any())
 }

@@ -35,7 +35,7 @@ pub async fn import(visit: Visit) -> Result<AnyView, Obstacle> {
     asking.grant_in::<TryCandidates>(vacancy.id).await?;
     let tried = use_context::<Once>().and_then(|once| match once {
         Once::Tried { view, bytes, mapping } => Some(Tried { lang, view, bytes, mapping }.found()),
-        Once::Invited { .. } => None,
+        Once::Invited { .. } | Once::WhatIf(_) => None,
     });
     let form = post_form(Sent { sends_files: true, ..Sent::named(TRY) }, || {
         view! {

@@ -4,13 +4,18 @@ use std::collections::BTreeSet;
 
 use audit::Why;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use domain::data_life::Ground;
 use domain::forms::candidates::CandidateForm;
-use domain::ids::{CandidateId, VacancyId};
+use domain::ids::{CandidateId, ErasureId, HoldId, VacancyId};
 use domain::tables::candidates::headings;
 use domain::tables::{Mapped, Mapping};
 use domain::{FieldError, FieldErrors};
-use service::policy::{EnterCandidate, ImportCandidates, MergeCandidates, TryCandidates, UpdateCandidate, WithdrawCandidate};
+use service::policy::{
+    ApproveErasure, AskErasure, EnterCandidate, ImportCandidates, LiftHold, MergeCandidates, RefuseErasure, SetHold, TryCandidates,
+    UpdateCandidate, WithdrawCandidate,
+};
 
+use super::erasure::{APPROVE, ASK, HOLD, LIFT, REFUSE};
 use super::file::{MERGE, UPDATE, WITHDRAW};
 use super::import::{IMPORT, LEAVE_OUT, MAP, TRY, column_field};
 use crate::AppError;
@@ -97,6 +102,48 @@ pub async fn act(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
             let leave = posted.once(asking.grant_in::<MergeCandidates>(vacancy).await?)?;
             asking.said(asking.service.merge_candidates(leave, stays, candidate).await)?;
             Ok(Done::to(Notice::Merged.on(&list)))
+        }
+        _ => Err(AppError::Malformed.into()),
+    }
+}
+
+/// Holds, and the erasure of a candidate.
+pub async fn end(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
+    let vacancy = posted.id("vacancy", VacancyId::parse)?;
+    let candidate = posted.id("candidate", CandidateId::parse)?;
+    let here = posted.here(&format!("vacancies/{vacancy}/candidates/{candidate}/end"));
+    let service = &asking.service;
+    let why = || Why::parse(posted.field("why")).ok_or_else(|| FieldErrors::one("why", FieldError::Required));
+    let request = || ErasureId::parse(posted.field("request_id")).ok_or(AppError::Malformed);
+    match posted.name() {
+        ASK => {
+            let ground = Ground::parse(posted.field("ground")).ok_or_else(|| FieldErrors::one("ground", FieldError::Required))?;
+            let leave = posted.once(asking.grant_in::<AskErasure>(vacancy).await?)?;
+            asking.said(service.ask_erasure(leave, candidate, ground, posted.field("words")).await)?;
+            Ok(Done::to(Notice::ErasureAsked.on(&here)))
+        }
+        REFUSE => {
+            let leave = posted.once(asking.grant_in::<RefuseErasure>(vacancy).await?)?;
+            asking.said(service.refuse_erasure(leave, candidate, request()?).await)?;
+            Ok(Done::to(Notice::ErasureRefused.on(&here)))
+        }
+        APPROVE => {
+            // The result of this request is not kept under its key: it would name whom it erased.
+            let leave = asking.grant_in::<ApproveErasure>(vacancy).await?;
+            asking.said(service.approve_erasure(leave, candidate, request()?).await)?;
+            Ok(Done::to(Notice::Erased.on(&posted.here(&format!("vacancies/{vacancy}")))))
+        }
+        HOLD => {
+            let leave = posted.once(asking.grant_in::<SetHold>(vacancy).await?)?;
+            let covered = (posted.field("whom") != "all").then_some(candidate);
+            asking.said(service.set_hold(leave, covered, why()?, posted.field("words")).await)?;
+            Ok(Done::to(Notice::Held.on(&here)))
+        }
+        LIFT => {
+            let hold = HoldId::parse(posted.about()).ok_or(AppError::Malformed)?;
+            let leave = posted.once(asking.grant_in::<LiftHold>(vacancy).await?)?;
+            asking.said(service.lift_hold(leave, hold, why()?).await)?;
+            Ok(Done::to(Notice::HoldLifted.on(&here)))
         }
         _ => Err(AppError::Malformed.into()),
     }

@@ -15,6 +15,7 @@ use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{band, facts, ledger};
 use crate::components::seal::Seal;
 use crate::components::time::time;
+use crate::numbers::is_one;
 use crate::pages::vacancy::{around, head};
 use crate::places::Visit;
 
@@ -50,6 +51,12 @@ pub async fn ranking(visit: Visit) -> Result<AnyView, Obstacle> {
         {head(&visit, &vacancy, "/ranking", say!(lang, vacancy.ranking))}
         <NoticeOf among=&[Notice::DiscussionClosed, Notice::TieRecorded] />
         <p class="lead">{sentence(lang, &view, &ranked)}</p>
+        {(view.erased > 0)
+            .then(|| {
+                let n = view.erased as u64;
+                let words = if is_one(lang, n) { say!(lang, ranking.erased_one).to_owned() } else { say!(lang, ranking.erased, n = n.to_string()) };
+                view! { <p class="note">{words}</p> }
+            })}
         {(!view.is_as_recorded).then(|| view! { <p class="note note-error">{say!(lang, ranking.differs)}</p> })}
         {band("order", say!(lang, ranking.order), order(lang, &view, &ranked))}
         {apart.collect_view()}

@@ -144,6 +144,14 @@ acts! {
     EraseDone "erase.done"
         Spec::of(Group::DataLife).x(&[must("files", XKind::Count), must("openings", XKind::Count), must("rows", XKind::Count)]),
         "finished an erasure", "a terminé un effacement";
+    // The second person says no.
+    EraseRefuse "erase.refuse" Spec::of(Group::DataLife).vacancy().subject(),
+        "refused an erasure[ of candidate {subj}][ of vacancy {vac}]",
+        "a refusé un effacement[ de la candidature {subj}][ du recrutement {vac}]";
+    // Asked for by one person; another one approves, which is the erasure itself.
+    EraseRequest "erase.request" Spec::of(Group::DataLife).vacancy().subject().sealed(),
+        "asked for the erasure[ of candidate {subj}][ of vacancy {vac}]",
+        "a demandé l’effacement[ de la candidature {subj}][ du recrutement {vac}]";
     EraseSubject "erase.subject"
         Spec::of(Group::DataLife).subject().checkpoint().x(&[
             must("approver", XKind::Ref),

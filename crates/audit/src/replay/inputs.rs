@@ -52,7 +52,8 @@ pub struct Inputs<'a> {
 
 impl VacancyReplay {
     /// What a ranking recorded at this place rests on.
-    pub fn inputs(&self, at: Place) -> Inputs<'_> {
+    /// What was opened of people whose data were erased before need not be named any more.
+    pub fn inputs(&self, at: Place, erased: &BTreeSet<AuditRef>) -> Inputs<'_> {
         let mut inputs = Inputs { candidates: self.scored(at), ..Inputs::default() };
         let aside: BTreeSet<Place> = self.set_aside.iter().filter(|(place, _)| *place < at).map(|(_, version)| *version).collect();
         let mut last: BTreeMap<_, &CardVersion> = BTreeMap::new();
@@ -91,7 +92,14 @@ impl VacancyReplay {
             inputs.retired.extend(ids.iter().map(String::as_str));
         }
         inputs.withdrawn = self.withdrawn.iter().filter(|(place, _)| *place < at).map(|(_, candidate)| *candidate).collect();
-        inputs.common.extend(self.reveals.iter().map(|reveal| reveal.place).filter(|place| *place < at));
+        for reveal in self.reveals.iter().filter(|reveal| reveal.place < at) {
+            let of_erased = !reveal.candidates.is_empty() && reveal.candidates.iter().all(|candidate| erased.contains(candidate));
+            if of_erased {
+                inputs.also.insert(reveal.place)
+            } else {
+                inputs.common.insert(reveal.place)
+            };
+        }
         inputs.common.extend(latest_of_each_group(&inputs.ties));
         inputs.common.extend(self.set_aside.iter().map(|(place, _)| *place).filter(|place| *place < at));
         inputs

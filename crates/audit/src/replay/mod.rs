@@ -8,9 +8,11 @@
 //! row's `o` is `candidate/<ref>`.
 
 mod inputs;
+mod revealed;
 mod vacancy;
 
 pub use inputs::{Inputs, PanelScores};
+pub use revealed::Revealed;
 pub use vacancy::{CardVersion, Decision, Part, Ranking, Reveal, Said, VacancyReplay};
 pub(crate) use vacancy::{card_version, payload_ref};
 
@@ -83,6 +85,11 @@ impl Replay {
     /// Where this person's data were erased.
     pub fn erased_at(&self, person: AuditRef) -> Option<Place> {
         self.erased.get(&person).copied()
+    }
+
+    /// Everybody whose data were erased before a place.
+    pub fn erased_before(&self, place: Place) -> BTreeSet<AuditRef> {
+        self.erased.iter().filter(|(_, at)| **at < place).map(|(person, _)| *person).collect()
     }
 
     /// Whether a hold covers this person's data.

@@ -4,10 +4,12 @@
 //! derives everything else from the bytes of the leaves.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use domain::ids::{AuditRef, VacancyId};
 use tlog::{Frontier, Hash, VerifyingKey};
 
+use super::report::Kind;
 use crate::commitment::{Projection, SALT_BYTES};
 use crate::leaf::ObjRef;
 
@@ -49,6 +51,26 @@ pub enum Scope {
     Scores,
     /// All that the recipient may see.
     All,
+}
+
+/// About whom, and in which vacancy, the evidence holds openings; about everybody and in all where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// About these people only.
+    pub people: Option<BTreeSet<AuditRef>>,
+    /// In this vacancy only.
+    pub vacancy: Option<VacancyId>,
+}
+
+/// Something wrong with the files that evidence is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// Which file, and what about it.
+    pub detail: String,
+    /// Whether the entries or the tree cannot be read because of it.
+    pub hides: bool,
 }
 
 /// One opening as it was read, not yet believed.
@@ -96,6 +118,19 @@ pub trait Evidence {
     }
     /// Heads held by others.
     fn held(&self) -> &[Held];
+    /// Where the openings that it claims to hold end.
+    fn limits(&self) -> &Limits {
+        const EVERYTHING: &Limits = &Limits { people: None, vacancy: None };
+        EVERYTHING
+    }
+    /// What is wrong with the files that it is read from.
+    fn faults(&self) -> &[Fault] {
+        &[]
+    }
+    /// Proofs that lie beside it: under which name, and the text.
+    fn proofs(&self) -> Result<Vec<(String, String)>, Unreadable> {
+        Ok(Vec::new())
+    }
 }
 
 /// Evidence that was read into memory as a whole.

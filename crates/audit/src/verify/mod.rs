@@ -6,70 +6,94 @@
 mod chain;
 mod evidence;
 mod openings;
+mod policy;
 mod process;
 mod rankings;
 mod report;
 mod rows;
 mod tree;
 
-pub use evidence::{Evidence, Held, KeySource, MemoryEvidence, OpeningRead, Scope, Unreadable};
+pub use evidence::{Evidence, Fault, Held, KeySource, Limits, MemoryEvidence, OpeningRead, Scope, Unreadable};
+pub use policy::{Policy, PolicyError};
 pub use report::{
     CheckpointCounts, DecisionVerdict, FINDINGS_PER_KIND_MAX, Finding, Kind, Notice, NoticeKind, OpeningCounts, Outcome, RankingVerdict,
     Report, Stage, Witnesses, exit_code,
 };
+pub use rows::{compare as compare_rows, derivable as inputs_of};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::Timestamp;
-use domain::ids::{AuditRef, EventId, OrgId, VacancyId};
+use domain::ids::{AuditRef, EventId, OrgId};
 
 use crate::act::{Act, LogKind};
 use crate::leaf::{Leaf, Place};
-use crate::replay::Replay;
+use crate::replay::{Replay, Revealed};
 use report::Report as R;
 
 /// What a caller may leave out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'p> {
     /// Whether rankings are computed again.
     pub recompute: bool,
+    /// Whose cosignatures are required.
+    pub policy: Option<&'p Policy>,
 }
 
-impl Default for Options {
+impl Default for Options<'_> {
     fn default() -> Self {
-        Self { recompute: true }
+        Self { recompute: true, policy: None }
     }
 }
 
 /// Verifies one log by itself.
-pub fn verify(log: &dyn Evidence, options: Options) -> Result<Report, Unreadable> {
+pub fn verify(log: &dyn Evidence, options: Options<'_>) -> Result<Report, Unreadable> {
     let mut reports = verify_epochs(&[log], options)?;
     reports.pop().ok_or_else(|| Unreadable("no log".to_owned()))
 }
 
 /// Verifies the epochs of one log together, the oldest first: rankings may rest on entries of older epochs, and each epoch must
 /// begin with a true statement of where the one before ended. One report per epoch.
-pub fn verify_epochs(logs: &[&dyn Evidence], options: Options) -> Result<Vec<Report>, Unreadable> {
+pub fn verify_epochs(logs: &[&dyn Evidence], options: Options<'_>) -> Result<Vec<Report>, Unreadable> {
     let mut reports = Vec::with_capacity(logs.len());
     let mut trees = Vec::with_capacity(logs.len());
     let mut scan = Scan::default();
     for (i, log) in logs.iter().enumerate() {
         let mut report = R::of(log.origin(), log.key_source(), log.min_index());
         let asked: Vec<u64> = match logs.get(i + 1) {
-            Some(next) => chain::asked_size(*next)?.into_iter().collect(),
+            Some(next) => chain::asked_sizes(*next)?,
             None => Vec::new(),
         };
-        let tree = tree::check(*log, &asked, &mut report)?;
-        scan.parse(*log, &mut report)?;
-        trees.push(tree);
+        for fault in log.faults() {
+            report.find(fault.kind, None, fault.detail.as_str());
+        }
+        let notes = tree::notes(*log, &mut report)?;
+        if is_hidden(*log) {
+            report.not_run.extend([Stage::Tree, Stage::Consistency, Stage::Openings]);
+            trees.push(notes.of_nothing());
+        } else {
+            trees.push(tree::check(*log, notes, &asked, &mut report)?);
+            scan.parse(*log, &mut report)?;
+        }
+        if let Some(policy) = options.policy {
+            policy.check(&mut report);
+        }
         reports.push(report);
     }
     chain::check(logs, &trees, &mut reports)?;
     let epoch = logs.first().and_then(|log| epoch_of(log.origin())).unwrap_or(1);
-    let unparsed =
-        reports.iter().any(|report| report.failed(Stage::Parse) || report.findings.iter().any(|one| one.kind == Kind::LeafMissing));
+    let hides = |one: &Finding| match one.kind {
+        Kind::FileMissing | Kind::FileMalformed | Kind::FileSum => false,
+        kind => kind.stage() == Stage::Parse || kind == Kind::LeafMissing,
+    };
+    let unparsed = logs.iter().any(|log| is_hidden(*log)) || reports.iter().any(|report| report.findings.iter().any(hides));
     let mut replay = Replay::new();
     for (log, report) in logs.iter().zip(&mut reports) {
+        if is_hidden(*log) {
+            report.not_run.extend([Stage::Process, Stage::Rankings]);
+            report.close();
+            continue;
+        }
         let judged = Judged { process: !unparsed && epoch == 1, rankings: options.recompute && !unparsed && epoch == 1 };
         scan.judge(*log, &mut replay, judged, report)?;
         // Entries of an epoch that is not here may have frozen the guide, declared the link or sealed the score.
@@ -82,6 +106,11 @@ pub fn verify_epochs(logs: &[&dyn Evidence], options: Options) -> Result<Vec<Rep
         report.close();
     }
     Ok(reports)
+}
+
+/// Whether the files do not let the entries be read.
+fn is_hidden(log: &dyn Evidence) -> bool {
+    log.faults().iter().any(|fault| fault.hides)
 }
 
 /// The epoch in which an origin ends.
@@ -104,8 +133,7 @@ struct Judged {
 #[derive(Default)]
 struct Scan {
     erased: BTreeSet<AuditRef>,
-    revealed: BTreeMap<VacancyId, BTreeSet<AuditRef>>,
-    revealed_whole: BTreeSet<VacancyId>,
+    revealed: Revealed,
     events: BTreeSet<EventId>,
     org: Option<OrgId>,
     clock: Option<Timestamp>,
@@ -144,14 +172,10 @@ impl Scan {
             if !self.events.insert(leaf.id) {
                 report.find(Kind::EventTwice, seq, leaf.id.to_string());
             }
-            match (leaf.act, leaf.vac) {
-                (Some(Act::EraseSubject), _) => self.erased.extend(&leaf.subj),
-                (Some(Act::ScoresReveal), Some(vacancy)) if leaf.x_text("scope") == Some("vacancy") => {
-                    self.revealed_whole.insert(vacancy);
-                }
-                (Some(Act::ScoresReveal), Some(vacancy)) => self.revealed.entry(vacancy).or_default().extend(&leaf.subj),
-                _ => {}
+            if leaf.act == Some(Act::EraseSubject) {
+                self.erased.extend(&leaf.subj);
             }
+            self.revealed.learn(&leaf);
         }
         Ok(())
     }
@@ -164,7 +188,13 @@ impl Scan {
             let Ok(leaf) = Leaf::parse(&bytes) else { continue };
             let place = Place { epoch, seq };
             let read = if leaf.c.is_empty() { Vec::new() } else { log.openings(seq)? };
-            let opened = openings::check(seq, &leaf, &read, log.scope(), &self.erased, self.is_revealed(&leaf), report);
+            let expected = openings::Expected {
+                scope: log.scope(),
+                limits: log.limits(),
+                erased: &self.erased,
+                is_revealed: self.revealed.covers(&leaf),
+            };
+            let opened = openings::check(seq, &leaf, &read, &expected, report);
             if judged.process {
                 for (kind, detail) in process::broken_rules(replay, place, &leaf, &opened) {
                     report.find(kind, seq, detail);
@@ -177,17 +207,6 @@ impl Scan {
             }
         }
         Ok(())
-    }
-
-    fn is_revealed(&self, leaf: &Leaf) -> bool {
-        match (leaf.act, leaf.vac) {
-            (Some(Act::ScorecardSubmit | Act::ScorecardCorrect | Act::ScorecardRevise), Some(vacancy)) => {
-                let one_by_one = self.revealed.get(&vacancy);
-                self.revealed_whole.contains(&vacancy)
-                    || one_by_one.is_some_and(|revealed| leaf.subj.iter().all(|candidate| revealed.contains(candidate)))
-            }
-            _ => true,
-        }
     }
 }
 

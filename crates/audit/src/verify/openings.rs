@@ -8,22 +8,37 @@ use std::collections::BTreeSet;
 use domain::canonical::{Form, Value};
 use domain::ids::AuditRef;
 
-use super::evidence::{OpeningRead, Scope};
+use super::evidence::{Limits, OpeningRead, Scope};
 use super::report::{Kind, Report};
 use crate::commitment::{Projection, commit};
 use crate::leaf::{Committed, Leaf};
 use crate::replay::Opened;
 
-/// Matches the openings of one leaf with its commitments. `is_revealed` says whether sealed scores of its people may be open.
-pub(super) fn check(
-    seq: u64,
-    leaf: &Leaf,
-    read: &[OpeningRead],
-    scope: Scope,
-    erased: &BTreeSet<AuditRef>,
-    is_revealed: bool,
-    report: &mut Report,
-) -> Vec<Opened> {
+/// Which openings there must be.
+pub(super) struct Expected<'e> {
+    pub(super) scope: Scope,
+    pub(super) limits: &'e Limits,
+    pub(super) erased: &'e BTreeSet<AuditRef>,
+    /// Whether sealed scores of the people of the leaf may be open.
+    pub(super) is_revealed: bool,
+}
+
+impl Expected<'_> {
+    /// Whether what a leaf seals had to be open.
+    fn needs(&self, leaf: &Leaf, sealed: &Committed) -> bool {
+        let of_row = (sealed.o.kind() == "candidate").then(|| AuditRef(sealed.o.id()));
+        let people = if of_row.is_some() { Vec::new() } else { leaf.subj.clone() };
+        let is_in_scope = match self.scope {
+            Scope::None => false,
+            Scope::Scores => is_needed(sealed.n) && sealed.n != Projection::Outcome,
+            Scope::All => is_needed(sealed.n),
+        };
+        is_in_scope && self.is_revealed && self.limits.cover(leaf.vac, of_row.into_iter().chain(people))
+    }
+}
+
+/// Matches the openings of one leaf with its commitments.
+pub(super) fn check(seq: u64, leaf: &Leaf, read: &[OpeningRead], expected: &Expected<'_>, report: &mut Report) -> Vec<Opened> {
     let mut opened = Vec::new();
     for opening in read {
         if !leaf.c.iter().any(|one| one.o == opening.o && one.n == opening.n) {
@@ -42,8 +57,8 @@ pub(super) fn check(
                 }
                 _ => report.find(Kind::OpeningForm, seq, place),
             },
-            None if is_erased(leaf, sealed, erased) => report.openings.erased += 1,
-            None if scope == Scope::All && is_needed(sealed.n) && is_revealed => report.find(Kind::OpeningMissing, seq, place),
+            None if is_erased(leaf, sealed, expected.erased) => report.openings.erased += 1,
+            None if expected.needs(leaf, sealed) => report.find(Kind::OpeningMissing, seq, place),
             None => report.openings.withheld += 1,
         }
         if found.next().is_some() {
@@ -60,7 +75,7 @@ fn is_erased(leaf: &Leaf, sealed: &Committed, erased: &BTreeSet<AuditRef>) -> bo
     leaf.subj.iter().chain(leaf.actor.audit_ref().iter()).any(|person| erased.contains(person))
 }
 
-/// What a recomputation needs. Concerns, gates and people's own words may stay closed to the reader of a full export.
+/// What a recomputation needs. Concerns, gates and people's own words may stay closed to the reader of any export.
 const fn is_needed(n: Projection) -> bool {
     matches!(n, Projection::Scores | Projection::Rating | Projection::Tie | Projection::Rank | Projection::Outcome)
 }

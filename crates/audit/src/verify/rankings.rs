@@ -57,7 +57,10 @@ struct Case<'a> {
 }
 
 fn guide(log: &dyn Evidence, ranking: &Ranking, report: &mut Report) -> Result<Guide, Unreadable> {
-    let Some(bytes) = log.document(&ranking.fw)? else { return Ok(Guide::Withheld) };
+    let Some(bytes) = log.document(&ranking.fw)? else {
+        report.find(Kind::DocumentMissing, ranking.place.seq, ranking.fw.as_str());
+        return Ok(Guide::Withheld);
+    };
     Ok(match Value::parse_any(&bytes) {
         Ok(document) if document.digest_hex() == ranking.fw => Guide::Here(document),
         _ => {
@@ -70,7 +73,7 @@ fn guide(log: &dyn Evidence, ranking: &Ranking, report: &mut Report) -> Result<G
 fn check_ranking(case: &Case<'_>, report: &mut Report) {
     let seq = case.ranking.place.seq;
     let parts: Vec<&Part> = case.ranking.parts.iter().filter_map(|place| case.vacancy.ranking_parts.get(place)).collect();
-    let inputs = case.vacancy.inputs(case.ranking.place);
+    let inputs = case.vacancy.inputs(case.ranking.place, &case.replay.erased_before(case.ranking.place));
     let mut found: Vec<(Kind, String)> = Vec::new();
     found.extend(uncovered(case, &parts, &inputs).map(|detail| (Kind::RankingParts, detail)));
     found.extend(other_inputs(case, &parts, &inputs).map(|detail| (Kind::RankingInputs, detail)));

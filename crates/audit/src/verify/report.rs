@@ -34,6 +34,36 @@ pub enum Stage {
     Rankings,
     /// The rules of the process were kept.
     Process,
+    /// Enough witnesses have signed.
+    Quorum,
+}
+
+impl Stage {
+    /// Every stage, in the order in which they run.
+    pub const ALL: [Self; 8] =
+        [Self::Parse, Self::Note, Self::Tree, Self::Consistency, Self::Openings, Self::Rankings, Self::Process, Self::Quorum];
+
+    /// What is checked.
+    pub const fn words(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Parse, Lang::En) => "form of files and entries",
+            (Self::Parse, Lang::Fr) => "forme des fichiers et des entrées",
+            (Self::Note, Lang::En) => "signatures",
+            (Self::Note, Lang::Fr) => "signatures",
+            (Self::Tree, Lang::En) => "tree",
+            (Self::Tree, Lang::Fr) => "arbre",
+            (Self::Consistency, Lang::En) => "earlier and held heads",
+            (Self::Consistency, Lang::Fr) => "têtes antérieures et détenues ailleurs",
+            (Self::Openings, Lang::En) => "sealed contents",
+            (Self::Openings, Lang::Fr) => "contenus scellés",
+            (Self::Rankings, Lang::En) => "rankings and decisions",
+            (Self::Rankings, Lang::Fr) => "classements et décisions",
+            (Self::Process, Lang::En) => "rules of the process",
+            (Self::Process, Lang::Fr) => "règles de la procédure",
+            (Self::Quorum, Lang::En) => "witnesses",
+            (Self::Quorum, Lang::Fr) => "témoins",
+        }
+    }
 }
 
 macro_rules! kinds {
@@ -75,6 +105,9 @@ macro_rules! kinds {
 }
 
 kinds! {
+    FileMissing "file_missing" 5 Parse "A file of the bundle is missing." "Un fichier du lot manque.",
+    FileMalformed "file_malformed" 5 Parse "A file of the bundle is cut short, too long or not in its form." "Un fichier du lot est tronqué, trop long ou mal formé.",
+    FileSum "file_sum" 5 Parse "A file is not the one that the list of digests names." "Un fichier n’est pas celui que la liste des empreintes désigne.",
     LeafForm "leaf_form" 5 Parse "The entry is not in the one form that entries have." "L’entrée n’a pas la forme unique des entrées du journal.",
     LeafKeys "leaf_keys" 5 Parse "The entry does not say all that its act must say." "L’entrée ne dit pas tout ce que son acte exige.",
     LeafLog "leaf_log" 5 Parse "The entry belongs to another log." "L’entrée relève d’un autre journal.",
@@ -88,6 +121,7 @@ kinds! {
     LeafAdded "leaf_added" 3 Tree "There are entries beyond the end of the log." "Des entrées dépassent la fin du journal.",
     NodeHash "node_hash" 3 Tree "A stored hash is not that of the entries below it." "Une empreinte conservée n’est pas celle des entrées qu’elle couvre.",
     RootHash "root_hash" 3 Tree "The entries do not hash to the signed root." "Les entrées ne donnent pas la racine signée.",
+    Proof "proof" 3 Tree "A proof that lies beside the log does not hold." "Une preuve jointe au journal n’est pas valable.",
     RolledBack "rolled_back" 4 Consistency "The log is shorter than a head that was signed or is held." "Le journal est plus court qu’une tête signée ou détenue ailleurs.",
     Forked "forked" 4 Consistency "A held head is not one of this log: its history was rewritten." "Une tête détenue ailleurs n’est pas de ce journal : son histoire a été réécrite.",
     Inconsistent "inconsistent" 4 Consistency "An earlier checkpoint is not one of this log." "Un sceau antérieur n’est pas de ce journal.",
@@ -97,6 +131,7 @@ kinds! {
     OpeningMismatch "opening_mismatch" 6 Openings "What was opened is not what was sealed." "Le contenu ouvert n’est pas celui qui a été scellé.",
     OpeningStray "opening_stray" 6 Openings "Something was opened that this entry does not seal." "Un contenu ouvert ne correspond à aucun scellement de cette entrée.",
     OpeningMissing "opening_missing" 6 Openings "What was sealed should be open by now and is missing." "Un contenu scellé devrait être ouvert et manque.",
+    DocumentMissing "document_missing" 5 Rankings "The guide document that a ranking rests on is missing." "Le guide sur lequel repose un classement manque.",
     RankingGuide "ranking_guide" 9 Rankings "The guide document is not the one in force." "Le guide d’entretien n’est pas celui en vigueur.",
     RankingParts "ranking_parts" 9 Rankings "The ranking does not cover each candidate exactly once." "Le classement ne couvre pas exactement une fois chaque personne candidate.",
     RankingInputs "ranking_inputs" 9 Rankings "The ranking rests on other entries than those it should." "Le classement repose sur d’autres entrées que celles qui comptent.",
@@ -113,6 +148,7 @@ kinds! {
     P8 "p8" 10 Process "Data were erased although a hold was in force." "Des données ont été effacées malgré une suspension de l’effacement.",
     P9 "p9" 10 Process "A score sheet came before the panel member’s declaration of interest." "Une fiche de notation précède la déclaration d’intérêts du membre du jury.",
     P10 "p10" 10 Process "Something was retired for everyone without a second person." "Un retrait pour tout le monde s’est fait sans seconde personne.",
+    Quorum "quorum" 8 Quorum "Too few of the required witnesses have signed the checkpoint." "Trop peu des témoins exigés ont signé le sceau.",
 }
 
 impl Serialize for Kind {
@@ -167,6 +203,8 @@ pub enum NoticeKind {
     UnknownAct,
     /// The epoch states that entries of the one before were lost.
     LostTail,
+    /// The epoch states that the one before held entries that nobody had signed; they are not among these.
+    UnsignedTail,
 }
 
 impl NoticeKind {
@@ -179,6 +217,8 @@ impl NoticeKind {
             (Self::UnknownAct, Lang::Fr) => "Cette version ne connaît pas l’acte ; la forme est bonne.",
             (Self::LostTail, Lang::En) => "The epoch states that the end of the one before was lost.",
             (Self::LostTail, Lang::Fr) => "L’époque déclare que la fin de la précédente a été perdue.",
+            (Self::UnsignedTail, Lang::En) => "The epoch states that the one before held unsigned entries, which are not here.",
+            (Self::UnsignedTail, Lang::Fr) => "L’époque déclare que la précédente contenait des entrées non signées, absentes ici.",
         }
     }
 }

@@ -23,7 +23,7 @@ struct Compared {
 }
 
 /// Compares the sealed rows with derived ones. The error names the first row that differs.
-pub(super) fn compare(
+pub fn compare(
     document: &Value,
     calc: &str,
     vacancy: &str,
@@ -105,7 +105,7 @@ fn moved(mut pairs: Vec<(AuditRef, Option<i64>, Option<i64>)>, gone: i64) -> Res
 }
 
 /// The inputs in the form that the formula takes; nothing where some of them may not be read.
-fn derivable(inputs: &Inputs<'_>, living: &[AuditRef]) -> Result<Option<Derivable>, String> {
+pub fn derivable(inputs: &Inputs<'_>, living: &[AuditRef]) -> Result<Option<Derivable>, String> {
     let mut candidates = Vec::with_capacity(living.len());
     for candidate in living {
         let Some(sheets) = sheets(inputs, *candidate)? else { return Ok(None) };

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tlog::tlog_proof::TlogProof;
 use tlog::{Checkpoint, Frontier, Hash, numbering};
 
 use super::evidence::{Evidence, Held, Unreadable};
@@ -38,8 +39,22 @@ fn open(log: &dyn Evidence, note: &str) -> Result<Believed, (Kind, String)> {
     Ok(Believed { head, key_id, witnesses })
 }
 
-/// Runs the three stages. `extra` are sizes whose roots a later epoch asks for.
-pub(super) fn check(log: &dyn Evidence, extra: &[u64], report: &mut Report) -> Result<Tree, Unreadable> {
+/// What the notes say, as far as they were believed.
+pub(super) struct Notes {
+    head: Option<Checkpoint>,
+    earlier: Vec<Checkpoint>,
+    foreign: Vec<(u64, Hash)>,
+}
+
+impl Notes {
+    /// For a log whose entries cannot be read.
+    pub(super) fn of_nothing(self) -> Tree {
+        Tree { size: 0, head: self.head, roots: BTreeMap::new() }
+    }
+}
+
+/// The notes: signed by the log's own key, and of this log.
+pub(super) fn notes(log: &dyn Evidence, report: &mut Report) -> Result<Notes, Unreadable> {
     let newest = match log.checkpoint()?.map(|note| open(log, &note)) {
         None => {
             if log.size() > 0 {
@@ -78,6 +93,15 @@ pub(super) fn check(log: &dyn Evidence, extra: &[u64], report: &mut Report) -> R
         report.witnesses.valid.clone_from(&believed.witnesses);
     }
     let head = newest.map(|believed| believed.head);
+    let end = head.as_ref().map_or_else(|| log.size(), |head| head.size);
+    report.size = end;
+    report.root = head.as_ref().map(|head| head.root.to_string()).unwrap_or_default();
+    Ok(Notes { head, earlier, foreign })
+}
+
+/// The tree over the entries, and the heads that others saw. `extra` are sizes whose roots a later epoch asks for.
+pub(super) fn check(log: &dyn Evidence, notes: Notes, extra: &[u64], report: &mut Report) -> Result<Tree, Unreadable> {
+    let Notes { head, earlier, foreign } = notes;
     let sizes = earlier.iter().map(|head| head.size).chain(foreign.iter().map(|(size, _)| *size)).chain(head.iter().map(|head| head.size));
     let wanted: BTreeSet<u64> = sizes.chain(extra.iter().copied()).collect();
     let roots = hash_leaves(log, &wanted, head.as_ref(), report)?;
@@ -92,15 +116,42 @@ pub(super) fn check(log: &dyn Evidence, extra: &[u64], report: &mut Report) -> R
             earlier.iter().filter(|earlier| earlier.size > after).find(|earlier| !stands(earlier)).map_or(head.size, |one| one.size);
         report.find(Kind::RootHash, after, format!("entries {after} to {} hash to another root", before.saturating_sub(1)));
     }
+    proofs(log, head.as_ref(), report)?;
     if report.failed(Stage::Note) || report.failed(Stage::Tree) {
         report.not_run.push(Stage::Consistency);
     } else {
         consistency(log.size(), head.as_ref(), &earlier, &foreign, &roots, report);
     }
-    let end = head.as_ref().map_or_else(|| log.size(), |head| head.size);
-    report.size = end;
-    report.root = head.as_ref().map_or_else(|| roots.get(&end).map(ToString::to_string).unwrap_or_default(), |head| head.root.to_string());
+    if head.is_none() {
+        report.root = roots.get(&log.size()).map(ToString::to_string).unwrap_or_default();
+    }
     Ok(Tree { size: log.size(), head, roots })
+}
+
+/// The proofs that lie beside the log: each holds for the entry whose number it bears.
+fn proofs(log: &dyn Evidence, head: Option<&Checkpoint>, report: &mut Report) -> Result<(), Unreadable> {
+    for (name, text) in log.proofs()? {
+        let number = name.strip_prefix("proofs/").and_then(|name| name.strip_suffix(".tlog-proof")).and_then(|number| number.parse().ok());
+        let proof = TlogProof::parse(&text).map_err(|error| error.to_string());
+        let held = match (number, proof) {
+            (None, _) => Err("the name is no number".to_owned()),
+            (_, Err(error)) => Err(error),
+            (Some(number), Ok(proof)) if proof.index != number => Err(format!("it is about entry {}", proof.index)),
+            (Some(number), Ok(proof)) => match log.leaf(number)? {
+                None => Err("there is no such entry".to_owned()),
+                Some(leaf) => match proof.verify(&tlog::hash::leaf(&leaf), log.keys()) {
+                    Err(error) => Err(error.to_string()),
+                    Ok(of) if of.origin != log.origin() => Err(format!("it is of {}", of.origin)),
+                    Ok(of) if head.is_some_and(|head| of.size > head.size) => Err("it is of a longer log".to_owned()),
+                    Ok(_) => Ok(()),
+                },
+            },
+        };
+        if let Err(detail) = held {
+            report.find(Kind::Proof, number, format!("{name}: {detail}"));
+        }
+    }
+    Ok(())
 }
 
 /// Hashes all leaves, compares them with stored hashes, and returns the roots at the sizes wanted.

@@ -7,6 +7,7 @@
     reason = "the functions that build a log stand beside the tests; a surprise in them is a failed test"
 )]
 
+mod bundles;
 mod canonical_differential;
 mod epochs;
 mod leaves;

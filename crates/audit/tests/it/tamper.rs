@@ -9,24 +9,47 @@ use audit::{Act, Actor, Leaf};
 use domain::doors::{Draw as _, Entropy as _, SeededEntropy};
 use tlog::{Checkpoint, Hash, SigningKey};
 
-const INSTANCES: usize = 25;
-const CLEAN: usize = 200;
+/// How often each kind runs; `JUSTESSE_CAMPAIGN` multiplies it for the long campaign.
+pub fn instances() -> usize {
+    25 * times()
+}
 
-fn run(evidence: &MemoryEvidence) -> Report {
+/// How often the whole runs.
+pub fn times() -> usize {
+    std::env::var("JUSTESSE_CAMPAIGN").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+}
+
+thread_local! {
+    /// Instances that this thread tampered with, and clean ones that it verified.
+    static COUNTED: std::cell::Cell<(usize, usize)> = const { std::cell::Cell::new((0, 0)) };
+}
+
+/// One more tampered instance was found out.
+pub fn tampered() {
+    COUNTED.with(|counted| counted.set((counted.get().0 + 1, counted.get().1)));
+}
+
+/// One more clean log gave no finding.
+pub fn clean() {
+    COUNTED.with(|counted| counted.set((counted.get().0, counted.get().1 + 1)));
+}
+
+pub fn run(evidence: &MemoryEvidence) -> Report {
     verify(evidence, Options::default()).unwrap()
 }
 
-fn finds(report: &Report, exit: u8, kind: Kind, seq: impl Into<Option<u64>>, what: &str) {
+pub fn finds(report: &Report, exit: u8, kind: Kind, seq: impl Into<Option<u64>>, what: &str) {
     let seq = seq.into();
     assert_eq!(report.exit, exit, "{what}: {:?}", report.findings);
     assert!(!report.ok);
     let hit = |finding: &&audit::verify::Finding| finding.kind == kind && (seq.is_none() || finding.seq == seq);
     assert!(report.findings.iter().any(|finding| hit(&finding)), "{what} at {seq:?}: {:?}", report.findings);
+    tampered();
 }
 
 /// Runs a kind of tampering on many logs. It says which kind of finding it must lead to and where.
 fn campaign(name: &str, exit: u8, tamper: impl Fn(&mut World, &mut MemoryEvidence, &SeededEntropy) -> (Kind, Option<u64>)) {
-    for instance in 0..INSTANCES {
+    for instance in 0..instances() {
         let seed = format!("{name} {instance}");
         let mut world = play(&seed, Twist::None);
         let mut evidence = world.evidence();
@@ -48,7 +71,7 @@ fn of_act(world: &World, act: Act) -> Vec<usize> {
 #[test]
 fn a_log_to_which_nothing_was_done_gives_no_finding() {
     let (mut matched, mut decided, mut erased) = (0, 0, 0);
-    for instance in 0..CLEAN {
+    for instance in 0..200 * times() {
         let world = play(&format!("clean {instance}"), Twist::None);
         let mut evidence = world.evidence();
         let size = world.leaves.len();
@@ -64,8 +87,10 @@ fn a_log_to_which_nothing_was_done_gives_no_finding() {
             erased += ranking.erased;
         }
         decided += report.decisions.iter().filter(|decision| decision.result == Outcome::Match).count();
+        clean();
     }
-    assert!(matched > CLEAN && decided == CLEAN && erased > 0, "{matched} rankings, {decided} decisions, {erased} erased rows");
+    let all = 200 * times();
+    assert!(matched > all && decided == all && erased > 0, "{matched} rankings, {decided} decisions, {erased} erased rows");
 }
 
 fn root_of(note: &str, key: &SigningKey) -> Hash {
@@ -74,7 +99,7 @@ fn root_of(note: &str, key: &SigningKey) -> Hash {
 
 #[test]
 fn a_reader_without_openings_gets_withheld_and_no_finding() {
-    for instance in 0..INSTANCES {
+    for instance in 0..instances() {
         let world = play(&format!("withheld {instance}"), Twist::None);
         let mut evidence = world.evidence();
         evidence.openings.clear();
@@ -188,7 +213,7 @@ fn entries_rewritten_together_with_the_stored_hashes_are_found_and_the_place_nar
 
 #[test]
 fn an_entry_that_is_well_hashed_but_not_in_form_is_found() {
-    for instance in 0..INSTANCES {
+    for instance in 0..instances() {
         let mut world = play(&format!("form {instance}"), Twist::None);
         let seq = usize::try_from(world.below(world.leaves.len() as u64)).unwrap();
         let leaf = &mut world.leaves[seq];
@@ -357,7 +382,7 @@ fn an_edited_guide_is_found() {
 
 /// Logs that are kept honestly and tell of a round that was not.
 fn twists(twist: Twist, exit: u8, kind: Kind) {
-    for instance in 0..INSTANCES {
+    for instance in 0..instances() {
         let seed = format!("{twist:?} {instance}");
         let world = play(&seed, twist);
         let report = run(&world.evidence());
@@ -443,4 +468,52 @@ fn rule_9_a_scorecard_before_the_declaration_of_interest_is_found() {
 fn rule_10_a_retirement_by_one_person_is_found() {
     twists(Twist::RetireAlone, 10, Kind::P10);
     twists(Twist::RetireWithSelf, 10, Kind::P10);
+}
+
+/// The campaign as a whole: every kind above and those on bundles, one after the other, counted.
+#[test]
+fn no_tampered_log_is_missed_and_no_clean_log_is_suspected() {
+    let families: &[fn()] = &[
+        a_log_to_which_nothing_was_done_gives_no_finding,
+        a_reader_without_openings_gets_withheld_and_no_finding,
+        an_altered_entry_is_found,
+        a_missing_entry_is_found,
+        an_added_entry_is_found,
+        moved_entries_are_found,
+        an_entry_written_anew_with_the_same_meaning_is_found,
+        an_altered_stored_hash_is_found,
+        entries_rewritten_together_with_the_stored_hashes_are_found_and_the_place_narrowed_down,
+        an_entry_that_is_well_hashed_but_not_in_form_is_found,
+        an_event_that_stands_in_two_entries_is_found,
+        a_note_that_was_touched_is_found,
+        the_note_of_another_log_is_found,
+        a_log_shorter_than_a_held_head_is_found,
+        a_history_rewritten_with_the_stolen_key_is_found_by_whoever_holds_a_head,
+        an_opening_that_was_touched_is_found,
+        an_edited_guide_is_found,
+        a_ranking_that_does_not_follow_from_the_scores_is_found,
+        a_difference_in_a_ranking_names_the_rank_and_what_differs,
+        rule_1_a_scorecard_before_the_guide_was_frozen_is_found,
+        rule_2_a_scorecard_after_the_reveal_is_found,
+        rule_3_a_revision_without_a_reason_is_found,
+        rule_4_a_reveal_that_is_silent_about_a_missing_scorecard_is_found,
+        rule_5_a_decision_that_no_person_recorded_is_found,
+        rule_6_a_candidate_without_outcome_or_a_departure_signed_by_one_person_is_found,
+        rule_7_an_act_by_a_disabled_account_is_found,
+        rule_8_an_erasure_under_a_hold_is_found,
+        rule_9_a_scorecard_before_the_declaration_of_interest_is_found,
+        rule_10_a_retirement_by_one_person_is_found,
+        crate::bundles::a_bundle_whose_files_were_touched_is_found,
+        crate::bundles::a_bundle_whose_note_or_proofs_were_touched_is_found,
+        crate::bundles::a_bundle_whose_openings_or_guide_were_touched_is_found,
+        crate::bundles::a_quorum_of_witnesses_that_is_not_met_is_found,
+        crate::bundles::clean_bundles_of_every_kind_give_no_finding,
+    ];
+    COUNTED.with(|counted| counted.set((0, 0)));
+    for family in families {
+        family();
+    }
+    let (tampered, clean) = COUNTED.with(std::cell::Cell::get);
+    eprintln!("campaign: {tampered} tampered instances, 0 missed; {clean} clean logs, 0 suspected");
+    assert!(tampered >= 1_000 && clean >= 1_000, "{tampered} tampered, {clean} clean");
 }

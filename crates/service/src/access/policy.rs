@@ -205,6 +205,19 @@ policy! {
     /// Open a candidate's file.
     ReadCandidate "candidate.show" Read [Holder Member Chair] {Open Interviewing Discussing Deciding Decided Closed};
 
+    /// See what stands about the end of a candidate's data.
+    ReadErasure "candidate.erasure" Read [Holder Hr] {Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Ask that a candidate be erased.
+    AskErasure "candidate.ask_erasure" Audited [Holder] {Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Approve an erasure that somebody else asked for.
+    ApproveErasure "candidate.approve_erasure" Audited [Hr] {Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Refuse an erasure, or take one's own request back.
+    RefuseErasure "candidate.refuse_erasure" Audited [Holder Hr] {Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Keep data from being erased.
+    SetHold "candidate.set_hold" Audited [Holder] {Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Let data be erased again.
+    LiftHold "candidate.lift_hold" Audited [Holder Hr] {Open Interviewing Discussing Deciding Decided Closed Cancelled};
+
     // Panel and declared links.
     /// Name somebody to the panel.
     NamePanelist "panel.name" Audited [Holder] {Draft Open Interviewing};
@@ -276,6 +289,28 @@ policy! {
     ReadTimeline "audit.timeline" Read [Holder Chair Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
     /// Read the state of the chain.
     ReadChain "audit.chain" Read [Administrator Auditor];
+    /// Read the six answers about a vacancy, with what proves them.
+    ReadOverview "audit.overview" Read [Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Compute the ranking again from what was sealed, and see what other choices would give.
+    Recompute "audit.recompute" Read [Auditor] {Deciding Decided Closed};
+    /// See what a role could see at a moment.
+    ReadReplay "audit.replay" Read [Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Take the log out as files, with the openings of a vacancy.
+    MakeBundle "export.bundle" Audited [Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// See the exports that one has made.
+    ListBundles "audit.bundles" Read [Auditor];
+    /// Download an export that one has made.
+    TakeBundle "audit.take_bundle" Read [Auditor];
+    /// Read findings: an auditor those in scope, whoever has to answer those of a vacancy.
+    ListFindings "finding.list" Read [Auditor];
+    /// Read the findings about one vacancy.
+    ReadFindings "finding.show" Read [Holder Chair Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Raise a finding.
+    RaiseFinding "finding.raise" Audited [Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Answer a finding.
+    AnswerFinding "finding.answer" Audited [Holder Chair] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
+    /// Close a finding.
+    CloseFinding "finding.close" Audited [Auditor] {Draft Open Interviewing Discussing Deciding Decided Closed Cancelled};
     /// See which vacancies one may review.
     ReadAuditScope "audit.scope" Read [Auditor];
 }
@@ -305,9 +340,9 @@ mod tests {
     }
 
     #[test]
-    fn an_auditor_changes_nothing_but_the_list_of_exports() {
+    fn an_auditor_changes_nothing_but_findings_and_the_list_of_exports() {
         for rule in POLICY.iter().filter(|rule| rule.effect != Effect::Read && rule.who.contains(&Standing::Auditor)) {
-            assert!(rule.name.starts_with("export."), "{}", rule.name);
+            assert!(rule.name.starts_with("export.") || rule.name.starts_with("finding."), "{}", rule.name);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod columns;
 mod enter;
+mod erase;
 mod import;
 mod import_view;
 mod list;
@@ -20,6 +21,7 @@ use domain::candidate::Candidate;
 use domain::vacancy::Vacancy;
 use store::{Event, WriteTxn};
 
+pub use erase::{ErasureAsked, ErasureView, HoldView};
 pub use import::Imported;
 pub use import_view::ImportView;
 pub use list::{CandidateListRow, CandidateListView};

@@ -60,6 +60,9 @@ impl Service {
             .map(|outcome| OutcomeView { candidate: outcome.candidate, code: code(outcome.candidate), outcome })
             .collect();
         outcomes.sort_by(|one, other| one.code.cmp(&other.code));
+        let people = outcomes.iter().map(|one| one.outcome.candidate_ref).collect();
+        drop(read);
+        self.leave_view(&granted, people).await?;
         Ok(Some(DecisionView {
             id: record.id,
             ranking: record.ranking,

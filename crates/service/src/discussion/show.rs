@@ -3,7 +3,7 @@
 //! What must stay true: nothing of a candidate whose scores are sealed, nothing of one from whom the reader is recused, and no total and
 //! no order while the discussion is open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::guide::GuideDocument;
@@ -62,7 +62,11 @@ impl Service {
         let panelists = names(&read, &vacancy).await?.into_iter().map(|(panelist, (_, name))| (panelist, name)).collect();
         let tolerance = all.computed.guide.content().rules.tolerance;
         let guide = all.computed.guide;
-        let items = all.items.into_iter().filter(|item| !hidden.contains(&item.candidate)).collect();
+        let items: Vec<Item> = all.items.into_iter().filter(|item| !hidden.contains(&item.candidate)).collect();
+        let shown: BTreeSet<CandidateId> = items.iter().map(|item| item.candidate).collect();
+        let people = all.computed.candidates.values().filter(|one| shown.contains(&one.id)).map(|one| one.audit_ref).collect();
+        drop(read);
+        self.leave_view(&granted, people).await?;
         Ok(DiscussionView { panelists, items, tolerance, guide })
     }
 
@@ -94,6 +98,9 @@ impl Service {
             }
             voice.changes.extend(version.reason.map(|reason| (version.sealed_at, reason)));
         }
+        let read_about = repo::candidate::get(&read, vacancy.id, candidate).await?.audit_ref;
+        drop(read);
+        self.leave_view(&granted, vec![read_about]).await?;
         Ok(voices.into_values().collect())
     }
 }

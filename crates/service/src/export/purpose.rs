@@ -54,6 +54,16 @@ impl ExportPurpose {
     }
 }
 
+impl ExportPurpose {
+    pub(crate) const fn why(&self) -> Why {
+        self.why
+    }
+
+    pub(crate) fn words(&self) -> Option<&str> {
+        self.words.as_deref()
+    }
+}
+
 impl Service {
     /// Keeps the entries of an export: one for every hundred people concerned, all about the same export.
     pub(super) async fn leave_entries<U: UseCase>(

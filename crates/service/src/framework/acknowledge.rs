@@ -55,6 +55,6 @@ pub(super) async fn read_at(store: &Store, through: &impl Reading, person: Audit
             return Ok(Some(leaf.at));
         }
         let Some(last) = entries.last() else { return Ok(None) };
-        before = Some(last.seq);
+        before = Some(last.place);
     }
 }

@@ -33,6 +33,8 @@ pub struct LogView {
     pub root: String,
     /// Entries below this number were pruned.
     pub pruned_below: u64,
+    /// The key with which it is signed, as verifiers take it.
+    pub vkey: String,
     /// What was last signed; absent in a log that nobody signed yet.
     pub signed: Option<SignedView>,
 }
@@ -53,14 +55,18 @@ impl Service {
     pub async fn chain(&self, _granted: Granted<ReadChain>) -> Result<ChainView, Error> {
         let read = self.store.read().await?;
         Ok(ChainView {
-            decisions: view(&self.store.log(&read, LogKind::Decisions)?).await?,
-            access: view(&self.store.log(&read, LogKind::Access)?).await?,
+            decisions: view(&self.store.log(&read, LogKind::Decisions)?, self.vkey(LogKind::Decisions)?).await?,
+            access: view(&self.store.log(&read, LogKind::Access)?, self.vkey(LogKind::Access)?).await?,
             closed: self.store.closed(),
         })
     }
+
+    fn vkey(&self, kind: LogKind) -> Result<String, Error> {
+        Ok(self.store.verifying_key(kind)?.to_vkey_text())
+    }
 }
 
-async fn view(log: &Log<'_>) -> Result<LogView, Error> {
+async fn view(log: &Log<'_>, vkey: String) -> Result<LogView, Error> {
     let head = log.head().await?;
     let signed = log.last_checkpoint().await?;
     Ok(LogView {
@@ -69,6 +75,7 @@ async fn view(log: &Log<'_>) -> Result<LogView, Error> {
         size: head.size,
         root: head.root.to_base64(),
         pruned_below: log.min_index().await?,
+        vkey,
         signed: signed.map(|signed| SignedView {
             size: signed.checkpoint.size,
             root: signed.checkpoint.root.to_base64(),

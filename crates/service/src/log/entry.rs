@@ -2,7 +2,7 @@
 //!
 //! What must stay true: the text is the entry byte for byte, because its digest is over these bytes.
 
-use audit::LogKind;
+use audit::{LogKind, Place};
 
 use super::timeline::{Names, TimelineEntry};
 use crate::Service;
@@ -22,18 +22,18 @@ pub struct EntryView {
 }
 
 impl Service {
-    /// The entry with this number, if it is about the vacancy.
-    pub async fn entry(&self, granted: Granted<ReadTimeline>, number: u64) -> Result<EntryView, Error> {
+    /// The entry at this place, if it is about the vacancy.
+    pub async fn entry(&self, granted: Granted<ReadTimeline>, place: Place) -> Result<EntryView, Error> {
         let read = self.store.read().await?;
         let vacancy = granted.look(&read).await?;
         let log = self.store.log(&read, LogKind::Decisions)?;
-        let entry = log.entry(number).await.or_missing(What::Entry)?;
+        let entry = log.entry_at(place).await.or_missing(What::Entry)?;
         if entry.leaf.vac != Some(vacancy.id) {
             return Err(Error::Missing(What::Entry));
         }
-        let text = String::from_utf8(log.bytes(number).await?).map_err(Error::internal)?;
-        let proof = log.proof(number).await?.map(|proof| proof.to_string());
+        let text = String::from_utf8(log.bytes(place).await?).map_err(Error::internal)?;
+        let proof = log.proof(place).await?.map(|proof| proof.to_string());
         let names = Names::of(&read, &vacancy, std::slice::from_ref(&entry)).await?;
-        Ok(EntryView { told: names.told(log.place(number), &entry), text, proof })
+        Ok(EntryView { told: names.told(&entry), text, proof })
     }
 }

@@ -6,16 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use audit::{Act, Actor, Leaf, LogKind, ObjRef, Place, Role, SentenceParts, Why};
-use domain::ids::{AuditRef, GuideId, PanelistId, VacancyId};
+use domain::ids::{AuditRef, CandidateId, GuideId, PanelistId, PersonId, VacancyId};
 use domain::vacancy::Vacancy;
-use domain::{Lang, Text, Timestamp, limits};
+use domain::{Date, Lang, Text, Timestamp, limits};
 use store::log::{Entry, Filter};
 use store::{Reading, repo};
 
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::ReadTimeline;
-use crate::error::Error;
+use crate::error::{Error, OrMissing as _, What};
 
 /// A sentence names at most this many people; of the others it says how many.
 const NAMED: usize = 6;
@@ -46,24 +46,79 @@ pub struct TimelineEntry {
 pub struct TimelineView {
     /// The entries, newest first.
     pub entries: Vec<TimelineEntry>,
-    /// The number before which the next page begins; absent on the last one.
-    pub next: Option<u64>,
+    /// The entry before which the next page begins; absent on the last one.
+    pub next: Option<Place>,
+    /// Staff by whom one can choose.
+    pub people: Vec<(PersonId, String)>,
+    /// Candidates by whom one can choose, by code.
+    pub candidates: Vec<(CandidateId, String)>,
+}
+
+/// Which entries of a vacancy are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimelineQuery {
+    /// Only this act.
+    pub act: Option<Act>,
+    /// Only what this member of staff did or had done to them.
+    pub person: Option<PersonId>,
+    /// Only what concerns this candidate.
+    pub candidate: Option<CandidateId>,
+    /// From this day on.
+    pub from: Option<Date>,
+    /// Up to this day.
+    pub until: Option<Date>,
+    /// Only entries before this one.
+    pub before: Option<Place>,
 }
 
 impl Service {
-    /// A page of the entries of the vacancy, of one act or of all, before an entry.
-    pub async fn timeline(&self, granted: Granted<ReadTimeline>, act: Option<Act>, before: Option<u64>) -> Result<TimelineView, Error> {
+    /// A page of the entries of the vacancy.
+    pub async fn timeline(&self, granted: Granted<ReadTimeline>, query: TimelineQuery) -> Result<TimelineView, Error> {
         let read = self.store.read().await?;
         let vacancy = granted.look(&read).await?;
         let log = self.store.log(&read, LogKind::Decisions)?;
-        let mut entries = log.page(Filter { vacancy: Some(vacancy.id), act, before }, limits::PAGE_ROWS + 1).await?;
+        let person = match (query.candidate, query.person) {
+            (Some(candidate), _) => Some(repo::candidate::get(&read, vacancy.id, candidate).await.or_missing(What::Candidate)?.audit_ref),
+            (None, Some(person)) => Some(repo::person::get(&read, person).await.or_missing(What::Person)?.audit_ref),
+            (None, None) => None,
+        };
+        let filter = Filter {
+            vacancy: Some(vacancy.id),
+            act: query.act,
+            person,
+            from: query.from.map(Date::begins),
+            until: query.until.map(Date::ends),
+            before: query.before,
+        };
+        let mut entries = log.page(filter, limits::PAGE_ROWS + 1).await?;
         let rows = usize::try_from(limits::PAGE_ROWS).unwrap_or(usize::MAX);
         let has_more = entries.len() > rows;
         entries.truncate(rows);
-        let next = entries.last().filter(|_| has_more).map(|last| last.seq);
+        let next = entries.last().filter(|_| has_more).map(|last| last.place);
         let names = Names::of(&read, &vacancy, &entries).await?;
-        Ok(TimelineView { entries: entries.iter().map(|entry| names.told(log.place(entry.seq), entry)).collect(), next })
+        Ok(TimelineView {
+            entries: entries.iter().map(|entry| names.told(entry)).collect(),
+            next,
+            people: staff(&read, &vacancy).await?,
+            candidates: codes(&read, &vacancy).await?,
+        })
     }
+}
+
+/// Staff who have to do with a vacancy, by name.
+async fn staff(through: &impl Reading, vacancy: &Vacancy) -> Result<Vec<(PersonId, String)>, Error> {
+    let seats = repo::panelist::list(through, vacancy.id).await?;
+    let people: BTreeSet<PersonId> = seats.iter().map(|seat| seat.person).chain([vacancy.holder]).collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
+    let mut named: Vec<(PersonId, String)> =
+        repo::person::by_ids(through, &people).await?.into_iter().map(|person| (person.id, person.name)).collect();
+    named.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(named)
+}
+
+/// Candidates of a vacancy, by code.
+async fn codes(through: &impl Reading, vacancy: &Vacancy) -> Result<Vec<(CandidateId, String)>, Error> {
+    Ok(repo::candidate::codes(through, vacancy.id).await?)
 }
 
 /// What the page of a vacancy calls those who stand in its entries.
@@ -103,9 +158,9 @@ impl Names {
     }
 
     /// An entry as its readers see it.
-    pub(super) fn told(&self, place: Place, entry: &Entry) -> TimelineEntry {
+    pub(super) fn told(&self, entry: &Entry) -> TimelineEntry {
         TimelineEntry {
-            place,
+            place: entry.place,
             at: entry.leaf.at,
             act: entry.leaf.act,
             actor: entry.leaf.actor.audit_ref().and_then(|actor| self.people.get(&actor).cloned()),

@@ -1,14 +1,18 @@
 //! Reading the ranking: the order, how each row came about, and whether it is still what was recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::canonical::Form;
+use audit::LogKind;
+use domain::canonical::{Form, Value};
 use domain::ids::{CandidateId, RankingId};
+use domain::outcome::RankingRowRecord;
 use domain::ranking::{CandidateKey, Explanation, Reason, Row, Rules, TiePart, TieResult, TieStep, Unsettled};
+use domain::vacancy::Vacancy;
 use domain::{Lang, Refusal, Text, Timestamp};
-use store::repo;
+use store::{Reading, repo};
 
-use super::compute;
+use super::record::Recorded;
+use super::{Computed, compute};
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::ReadRanking;
@@ -48,8 +52,10 @@ pub struct RankingView {
     pub tie_steps: Vec<TieStep>,
     /// Groups that still share a place.
     pub unsettled: Vec<Unsettled>,
-    /// Whether the rows computed now are the recorded ones to the last byte.
+    /// Whether the rows computed now are the recorded ones to the last byte; where people were erased since, whether all but their places are.
     pub is_as_recorded: bool,
+    /// How many people stood in it whose data were erased since. The places shown are then those that were recorded.
+    pub erased: usize,
 }
 
 impl Service {
@@ -63,13 +69,9 @@ impl Service {
         let computed = compute(&read, &vacancy).await?;
         let recorded = self.recorded(&read, &vacancy).await?;
         let kept = repo::ranking::rows(&read, recorded.record.id).await?;
-        let mut now = Vec::new();
-        for row in &computed.ranking.rows {
-            now.push(row.payload(&vacancy.id.to_string()).to_canonical(Form::Payload).map_err(Error::internal)?);
-        }
-        let mut then: Vec<String> = kept.into_iter().map(|row| row.doc).collect();
-        then.sort_unstable();
-        now.sort_unstable();
+        let erased = self.erased_from(&read, &recorded).await?;
+        let is_as_recorded = is_as_recorded(&vacancy, &computed, &kept, erased)?;
+        let recorded_places = if erased > 0 { places(&kept)? } else { BTreeMap::new() };
 
         let names = &computed.guide;
         let name = |lang: Lang| {
@@ -88,10 +90,17 @@ impl Service {
             rows.push(RowView {
                 candidate: candidate.id,
                 code: candidate.code.clone(),
-                row: Row { candidate: code(&row.candidate), ..row.clone() },
+                row: Row {
+                    candidate: code(&row.candidate),
+                    rank: recorded_places.get(&row.candidate).copied().unwrap_or(row.rank),
+                    ..row.clone()
+                },
                 words: Text::new(explanation.words(Lang::En, name(Lang::En)), explanation.words(Lang::Fr, name(Lang::Fr))),
             });
         }
+        let people = computed.candidates.values().map(|candidate| candidate.audit_ref).collect();
+        drop(read);
+        self.leave_view(&granted, people).await?;
         Ok(RankingView {
             id: recorded.record.id,
             digest: recorded.digest,
@@ -107,8 +116,20 @@ impl Service {
                 .iter()
                 .map(|group| Unsettled { candidates: in_codes(&group.candidates, &code), ..group.clone() })
                 .collect(),
-            is_as_recorded: now == then,
+            is_as_recorded,
+            erased,
         })
+    }
+
+    /// How many of the recorded rows are of people whose data were erased since.
+    async fn erased_from(&self, read: &impl Reading, recorded: &Recorded) -> Result<usize, Error> {
+        let log = self.store.log(read, LogKind::Decisions)?;
+        let record = log.entry_of(recorded.event).await?.leaf;
+        let mut sealed = 0;
+        for part in record.x_leaves("parts") {
+            sealed += log.entry_at(part).await?.leaf.subj.len();
+        }
+        Ok(sealed.saturating_sub(repo::ranking::rows(read, recorded.record.id).await?.len()))
     }
 }
 
@@ -128,4 +149,44 @@ fn step_in_codes(step: &TieStep, code: &impl Fn(&CandidateKey) -> CandidateKey) 
         other => other.clone(),
     };
     TieStep { group: in_codes(&step.group, code), result, ..step.clone() }
+}
+
+/// Whether the rows that stand are those that were recorded.
+fn is_as_recorded(vacancy: &Vacancy, computed: &Computed, kept: &[RankingRowRecord], erased: usize) -> Result<bool, Error> {
+    let mut now = Vec::new();
+    for row in &computed.ranking.rows {
+        now.push(row.payload(&vacancy.id.to_string()));
+    }
+    let mut then = Vec::new();
+    for row in kept {
+        then.push(Value::parse_strict(row.doc.as_bytes(), Form::Payload).map_err(Error::internal)?);
+    }
+    if erased > 0 {
+        for row in now.iter_mut().chain(&mut then) {
+            forget_places(row);
+        }
+    }
+    let text = |rows: Vec<Value>| rows.iter().map(|row| row.to_canonical(Form::Payload)).collect::<Result<BTreeSet<String>, _>>();
+    Ok(text(now).map_err(Error::internal)? == text(then).map_err(Error::internal)?)
+}
+
+/// Whoever is gone moves the others up; what they reached stays.
+fn forget_places(row: &mut Value) {
+    if let Value::Object(members) = row {
+        members.remove("rank");
+        if let Some(Value::Object(before)) = members.get_mut("before") {
+            before.remove("rank");
+        }
+    }
+}
+
+/// The recorded places.
+fn places(kept: &[RankingRowRecord]) -> Result<BTreeMap<CandidateKey, Option<u32>>, Error> {
+    let mut places = BTreeMap::new();
+    for row in kept {
+        let value = Value::parse_strict(row.doc.as_bytes(), Form::Payload).map_err(Error::internal)?;
+        let rank = value.get("rank").and_then(Value::as_int).and_then(|rank| u32::try_from(rank).ok());
+        places.insert(CandidateKey(row.candidate_ref.to_string()), rank);
+    }
+    Ok(places)
 }

@@ -56,9 +56,9 @@ impl Service {
             kind: version.kind,
             sealed_at: version.sealed_at,
             guide: entry.leaf.fw.clone().unwrap_or_default(),
-            place: log.place(entry.seq),
+            place: entry.place,
             leaf_hash: entry.leaf_hash.to_hex(),
-            signed_size: log.checkpoint_covering(entry.seq + 1).await?.map(|head| head.checkpoint.size),
+            signed_size: log.checkpoint_covering(entry.place).await?.map(|head| head.checkpoint.size),
             sealed: working_of(&version)?,
         })
     }

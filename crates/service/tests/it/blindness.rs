@@ -78,7 +78,7 @@ async fn everything_read(service: &Service, round: &Round) -> String {
         read!(ReadProgress, leave => service.progress(leave));
         read!(ReadDiscussion, leave => service.discussion(leave));
         read!(ReadRanking, leave => service.ranking(leave));
-        read!(ReadTimeline, leave => service.timeline(leave, None, None));
+        read!(ReadTimeline, leave => service.timeline(leave, service::log::TimelineQuery::default()));
         read!(ReadDecision, leave => service.decision(leave));
         read!(RevealScores, leave => service.reveal_scores(leave, &Opening::default()));
         let purpose = || ExportPurpose::new(audit::Why::Audit, "").unwrap();

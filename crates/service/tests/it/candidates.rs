@@ -506,7 +506,7 @@ async fn a_withdrawal_is_recorded_with_its_reason_and_once() {
         round.withdraw(issa, Why::Other, "A post elsewhere.").await.unwrap();
         let read = round.stage.fresh.store.read().await.unwrap();
         let log = round.stage.fresh.store.log(&read, LogKind::Decisions).unwrap();
-        let openings = log.openings(log.head().await.unwrap().size - 1).await.unwrap();
+        let openings = log.openings(log.place(log.head().await.unwrap().size - 1)).await.unwrap();
         let words = openings.iter().find(|opening| opening.n == Projection::Reason).unwrap();
         assert_eq!(words.payload, "\"A post elsewhere.\"");
         round.stage.assert_sound().await;

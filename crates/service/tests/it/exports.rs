@@ -99,7 +99,7 @@ async fn an_export_has_a_reason_of_the_list_or_says_which_other_one() {
         assert!(table.bytes.starts_with("\u{feff}reference;".as_bytes()));
         let read = round.stage.fresh.store.read().await.unwrap();
         let log = round.stage.fresh.store.log(&read, LogKind::Decisions).unwrap();
-        let openings = log.openings(log.head().await.unwrap().size - 1).await.unwrap();
+        let openings = log.openings(log.place(log.head().await.unwrap().size - 1)).await.unwrap();
         let words: Vec<_> = openings.iter().map(|opening| (opening.n, opening.payload.as_str())).collect();
         assert_eq!(words, [(Projection::Reason, "\"The works council asked.\"")]);
         drop(read);

@@ -1,9 +1,9 @@
 //! The log as people read it: sentences of one vacancy, the state of the chain, what an auditor may review.
 
-use audit::{Act, LogKind};
+use audit::{Act, LogKind, Place};
 use domain::Lang;
 use domain::panel::PanelPart;
-use service::log::TimelineView;
+use service::log::{TimelineQuery, TimelineView};
 use service::policy::{ReadAuditScope, ReadChain, ReadTimeline};
 use service::{Asker, Error, Passwords, Service, What};
 use store::Closed;
@@ -12,9 +12,9 @@ use store::testing::on_both_engines;
 use crate::round_support::{Round, to_be_decided};
 use crate::support::Stage;
 
-async fn timeline(round: &Round, asker: &Asker, act: Option<Act>, before: Option<u64>) -> TimelineView {
+async fn timeline(round: &Round, asker: &Asker, act: Option<Act>, before: Option<Place>) -> TimelineView {
     let leave = round.stage.service.grant_in::<ReadTimeline>(asker, round.vacancy).await.unwrap();
-    round.stage.service.timeline(leave, act, before).await.unwrap()
+    round.stage.service.timeline(leave, TimelineQuery { act, before, ..TimelineQuery::default() }).await.unwrap()
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn an_entry_comes_byte_for_byte_with_a_proof_that_the_log_s_key_confirms()
         let other = round.stage.start_other_vacancy(&round.officer).await;
         let newest = timeline(&round, &round.officer, None, None).await.entries[0].clone();
         let read = |asker: Asker, vacancy, number| async move {
-            service.entry(service.grant_in::<ReadTimeline>(&asker, vacancy).await.unwrap(), number).await
+            service.entry(service.grant_in::<ReadTimeline>(&asker, vacancy).await.unwrap(), Place { epoch: 1, seq: number }).await
         };
         // Before a checkpoint covers it there is no proof, and it says so.
         let unsigned = read(round.chair.clone(), round.vacancy, newest.place.seq).await.unwrap();
@@ -99,7 +99,7 @@ async fn a_timeline_comes_in_pages_and_by_act_and_holds_no_other_round() {
             }
         }
         let first = timeline(&round, &round.chair, None, None).await;
-        assert_eq!((first.entries.len(), first.next), (100, Some(first.entries[99].place.seq)));
+        assert_eq!((first.entries.len(), first.next), (100, Some(first.entries[99].place)));
         let mut all = first.entries.clone();
         let mut next = first.next;
         while let Some(before) = next {
@@ -115,7 +115,7 @@ async fn a_timeline_comes_in_pages_and_by_act_and_holds_no_other_round() {
             .unwrap()
             .into_iter()
             .filter(|one| one.leaf.vac == Some(round.vacancy))
-            .map(|one| one.seq)
+            .map(|one| one.place.seq)
             .collect();
         expected.reverse();
         assert_eq!(all.iter().map(|entry| entry.place.seq).collect::<Vec<_>>(), expected);
@@ -177,8 +177,8 @@ async fn an_auditor_sees_what_they_may_review() {
         round.stage.person(&round.administrator, "Fanta Toure", "auditor").await;
         let scope = async |name: &str| {
             let leave = round.stage.service.grant::<ReadAuditScope>(&round.stage.as_(name).await).unwrap();
-            let page = round.stage.service.audit_scope(leave, None).await.unwrap();
-            page.vacancies.into_iter().map(|row| row.reference).collect::<Vec<_>>()
+            let page = round.stage.service.audit_scope(leave, None, None).await.unwrap();
+            page.list.vacancies.into_iter().map(|row| row.reference).collect::<Vec<_>>()
         };
         assert_eq!(scope("Ibrahima Ba").await, ["2026-099"]);
         assert_eq!(scope("Fanta Toure").await, ["2026-020", "2026-099"]);

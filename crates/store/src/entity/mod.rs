@@ -154,3 +154,13 @@ entity! {
         made_at: String,
     }
 }
+
+entity! {
+    /// Which server signs.
+    signer "signer" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: i64,
+        holder: Uuid,
+        stamped_ms: i64,
+    }
+}

@@ -10,7 +10,7 @@ mod tree;
 use std::collections::{BTreeMap, BTreeSet};
 
 use audit::{Act, DataKey, Leaf, LogKind, Projection, SubjectId};
-use sea_orm::{EntityTrait as _, QueryFilter as _};
+use sea_orm::{EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::conn::Conn;
@@ -18,6 +18,7 @@ use crate::entity::{audit_leaf, audit_opening, audit_subject, subject_key};
 use crate::error::Error;
 use crate::log;
 use crate::open::{Inner, Store};
+use crate::repo::{candidate, person};
 
 pub use report::{FsckFinding, FsckKind, FsckReport, LogChecked};
 
@@ -56,7 +57,7 @@ impl Store {
             last_sealed: BTreeMap::new(),
         };
         run.find_erased().await?;
-        for log in &self.inner.logs {
+        for log in self.inner.past.iter().chain(&self.inner.logs) {
             if only.is_none_or(|kind| kind == log.kind) {
                 run.check_log(log).await?;
             }
@@ -95,15 +96,42 @@ impl Run<'_> {
     /// Nothing may be left of people who were erased.
     async fn check_erased(&mut self) -> Result<(), Error> {
         for person in self.erased.clone() {
-            let key = subject_key::Entity::find_by_id(person).one(self.conn).await?.is_some();
-            let opening = audit_opening::Entity::find().filter(audit_opening::COLUMN.subject.eq(person)).one(self.conn).await?.is_some();
             let index = audit_subject::Entity::find().filter(audit_subject::COLUMN.subject.eq(person)).one(self.conn).await?.is_some();
-            for (is_left, table) in [(key, "subject_key"), (opening, "audit_opening"), (index, "audit_subject")] {
-                if is_left {
-                    self.report.find(FsckKind::LeftOfErased, "", None, format!("{table} {person}"));
-                }
+            if index {
+                self.report.find(FsckKind::LeftOfErased, "", None, format!("audit_subject {person}"));
+            }
+        }
+        // Keys and openings are kept under identifiers that go with the person: whatever belongs to nobody was left behind.
+        let living = self.subjects().await?;
+        let keys: Vec<Uuid> =
+            subject_key::Entity::find().select_only().column(subject_key::Column::Subject).into_tuple().all(self.conn).await?;
+        let openings: Vec<Uuid> = audit_opening::Entity::find()
+            .select_only()
+            .column(audit_opening::Column::Subject)
+            .distinct()
+            .into_tuple()
+            .all(self.conn)
+            .await?;
+        for (table, subjects) in [("subject_key", keys), ("audit_opening", openings)] {
+            for subject in subjects.into_iter().filter(|subject| !living.contains(subject)) {
+                self.report.find(FsckKind::LeftOfErased, "", None, format!("{table} {subject}"));
             }
         }
         Ok(())
+    }
+
+    /// Under which identifiers keys may be kept: those of the organisation, of people and of candidates.
+    async fn subjects(&self) -> Result<BTreeSet<Uuid>, Error> {
+        let people: Vec<(Uuid, Uuid)> = person::row::Entity::find()
+            .select_only()
+            .column(person::row::Column::Id)
+            .column(person::row::Column::AuditRef)
+            .into_tuple()
+            .all(self.conn)
+            .await?;
+        let candidates: Vec<Uuid> =
+            candidate::row::Entity::find().select_only().column(candidate::row::Column::Id).into_tuple().all(self.conn).await?;
+        let own = [Uuid::nil(), self.inner.org.0];
+        Ok(own.into_iter().chain(people.into_iter().flat_map(|(id, audit_ref)| [id, audit_ref])).chain(candidates).collect())
     }
 }

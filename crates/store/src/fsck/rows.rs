@@ -82,7 +82,13 @@ impl Run<'_> {
             self.report.find(FsckKind::RowWithoutEntry, "", None, name);
             return Ok(());
         };
-        let origin = self.inner.logs.iter().find(|state| state.id == log).map_or(String::new(), |state| state.origin.clone());
+        let origin = self
+            .inner
+            .past
+            .iter()
+            .chain(&self.inner.logs)
+            .find(|state| state.id == log)
+            .map_or(String::new(), |state| state.origin.clone());
         let number = u64::try_from(seq).ok();
         for (n, payload) in &row.sides {
             let side = (row.o.to_string(), *n);

@@ -172,6 +172,14 @@ pub async fn all(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<Candi
     repo::all(through, row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0)).order_by_asc(row::COLUMN.code)).await
 }
 
+/// The codes of all candidates of a vacancy, in order; reads nothing else about them.
+pub async fn codes(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<(CandidateId, String)>, Error> {
+    let query = row::Entity::find().select_only().column(row::Column::Id).column(row::Column::Code);
+    let query = query.filter(row::COLUMN.vacancy.eq(vacancy.0)).order_by_asc(row::COLUMN.code);
+    let found: Vec<(Uuid, String)> = query.into_tuple().all(through.conn()).await?;
+    Ok(found.into_iter().map(|(id, code)| (CandidateId(id), code)).collect())
+}
+
 /// The codes of these candidates of a vacancy; reads nothing else about them.
 pub async fn codes_of(
     through: &impl Reading,
@@ -190,6 +198,17 @@ pub async fn codes_by_refs(through: &impl Reading, vacancy: VacancyId, refs: &[A
     let query = query.filter(row::COLUMN.audit_ref.is_in(refs.iter().map(|audit_ref| audit_ref.0)));
     let found: Vec<(Uuid, String)> = query.filter(row::COLUMN.vacancy.eq(vacancy.0)).into_tuple().all(through.conn()).await?;
     Ok(found.into_iter().map(|(audit_ref, code)| (AuditRef(audit_ref), code)).collect())
+}
+
+/// The candidates behind these pseudonyms, in any vacancy: for what is done to a person and not in a round.
+pub(crate) async fn by_refs(through: &impl Reading, refs: &[AuditRef]) -> Result<Vec<Candidate>, Error> {
+    let mut found = Vec::new();
+    for some in refs.chunks(500) {
+        found.extend(
+            repo::all::<Candidate>(through, row::Entity::find().filter(row::COLUMN.audit_ref.is_in(some.iter().map(|one| one.0)))).await?,
+        );
+    }
+    Ok(found)
 }
 
 /// How many candidates a vacancy has, merged entries left out.

@@ -6,14 +6,18 @@
 //! identifier and the sealing of the row as it then stands.
 
 pub mod assignment;
+pub mod bundle;
 pub mod candidate;
 pub mod credential;
 pub mod decision;
 pub mod declaration;
 pub mod draft;
+pub mod erasure_request;
 pub mod excusal;
+pub mod finding;
 pub mod framework;
 pub mod guide;
+pub mod hold;
 pub mod installation;
 pub mod link_token;
 pub mod organisation;
@@ -36,7 +40,7 @@ use audit::SubjectId;
 use domain::Timestamp;
 use domain::ids::EventId;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable as _, ModelTrait,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, Iterable as _, ModelTrait,
     PrimaryKeyToColumn as _, QueryFilter, QuerySelect as _, Select,
 };
 use uuid::Uuid;
@@ -123,6 +127,20 @@ pub(crate) async fn update<R: Stored>(txn: &WriteTxn, event: &mut Event, record:
     }
     let is_there = find_one::<R>(txn, record.key(), Lock::None).await?.is_some();
     Err(if is_there { Error::Stale } else { Error::Missing })
+}
+
+/// Removes the rows that a condition finds, each under the event that erases them; gives their number.
+pub(crate) async fn erase<R: Stored>(txn: &WriteTxn, event: EventId, which: Condition) -> Result<u64, Error> {
+    let (erased_by, audit_event) = (column::<R::Entity>("erased_by")?, column::<R::Entity>("audit_event")?);
+    // Order matters: the guards let go only of what names the event that erases it.
+    R::Entity::update_many()
+        .col_expr(erased_by, sea_orm::sea_query::Expr::value(event.0))
+        .col_expr(audit_event, sea_orm::sea_query::Expr::value(event.0))
+        .filter(which.clone())
+        .exec(txn.conn())
+        .await?;
+    let gone = R::Entity::delete_many().filter(which).filter(erased_by.eq(event.0)).exec(txn.conn()).await?;
+    Ok(gone.rows_affected)
 }
 
 /// The record with this key.

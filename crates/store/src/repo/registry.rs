@@ -11,7 +11,7 @@ use crate::conn::Conn;
 use crate::door::Boxed;
 use crate::entity;
 use crate::error::Error;
-use crate::repo::{Stored, column, draft, key_column, link_token, session, sign_in_counter};
+use crate::repo::{Stored, bundle, column, draft, key_column, link_token, session, sign_in_counter};
 
 /// An audited row as `fsck` sees it.
 pub(crate) struct SealedRow {
@@ -62,6 +62,9 @@ pub(crate) const REGISTRY: &[Registered] = &[
     audited::<domain::outcome::RankingRowRecord>("ranking_row"),
     audited::<domain::outcome::DecisionRecord>("decision"),
     audited::<domain::outcome::OutcomeRecord>("outcome"),
+    audited::<domain::data_life::Hold>("hold"),
+    audited::<domain::data_life::ErasureRequest>("erasure"),
+    audited::<domain::finding::Finding>("finding"),
     // Not audited.
     plain::<entity::audit_log::Entity>("audit_log"),
     plain::<entity::audit_leaf::Entity>("audit_leaf"),
@@ -77,6 +80,8 @@ pub(crate) const REGISTRY: &[Registered] = &[
     plain::<session::row::Entity>("session"),
     plain::<sign_in_counter::row::Entity>("sign_in_counter"),
     plain::<draft::row::Entity>("draft"),
+    plain::<bundle::row::Entity>("bundle"),
+    plain::<entity::signer::Entity>("signer"),
 ];
 
 /// A table whose rows are sealed.

@@ -51,8 +51,8 @@ async fn every_entry_is_proven_in_every_later_head() {
             tlog::proof::verify_consistency(&proof, size, &root, 13, &log.root_at(13).await.unwrap()).unwrap();
         }
         assert_eq!(log.prove_inclusion(13, 13).await, Err(store::Error::Missing));
-        let page = log.page(store::log::Filter { before: Some(5), ..store::log::Filter::default() }, 3).await.unwrap();
-        assert_eq!(page.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [4, 3, 2]);
+        let page = log.page(store::log::Filter { before: Some(log.place(5)), ..store::log::Filter::default() }, 3).await.unwrap();
+        assert_eq!(page.iter().map(|entry| entry.place.seq).collect::<Vec<_>>(), [4, 3, 2]);
     })
     .await;
 }

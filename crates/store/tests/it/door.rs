@@ -37,7 +37,7 @@ async fn a_change_and_its_entry_are_committed_together() {
         assert_eq!(organisation.name.fr, "Démo");
 
         // What the entry sealed is the row, and opens.
-        let openings = log.openings(0).await.unwrap();
+        let openings = log.openings(log.place(0)).await.unwrap();
         assert_eq!(openings.len(), 1);
         assert_eq!(openings[0].d, entry.leaf.c[0].d);
         assert!(openings[0].payload.contains("\"fr\":\"Démo\""), "{}", openings[0].payload);
@@ -245,8 +245,8 @@ async fn entries_that_point_at_others_get_their_places_those_of_the_same_transac
         assert_eq!(record.x_hash("ranking"), Some(audit::ranking_digest(&[part.c[0].d])));
         assert_eq!(done.written.last().map(|last| (last.act, last.place)), Some((Act::RankingRecord, log.place(3))));
         // The person concerned finds the entry by name, and their own key seals the row.
-        assert_eq!(log.about(candidate, None, 10).await.unwrap().iter().map(|entry| entry.seq).collect::<Vec<_>>(), [2]);
-        assert_eq!(log.openings(2).await.unwrap()[0].subject, candidate.into());
+        assert_eq!(log.about(candidate, None, 10).await.unwrap().iter().map(|entry| entry.place.seq).collect::<Vec<_>>(), [2]);
+        assert_eq!(log.openings(log.place(2)).await.unwrap()[0].subject, candidate.into());
     })
     .await;
 }

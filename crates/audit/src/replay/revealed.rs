@@ -1,0 +1,48 @@
+//! Whose scores were opened, and hence what of a log may leave the installation.
+//!
+//! What must stay true: a scorecard stays sealed until the scores of everybody whom it is about were opened; private notes never leave, whoever
+//! asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{AuditRef, VacancyId};
+
+use crate::act::Act;
+use crate::commitment::Projection;
+use crate::leaf::Leaf;
+
+/// Openings of scores, as the log tells them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Revealed {
+    one_by_one: BTreeMap<VacancyId, BTreeSet<AuditRef>>,
+    whole: BTreeSet<VacancyId>,
+}
+
+impl Revealed {
+    /// Takes in an entry.
+    pub fn learn(&mut self, leaf: &Leaf) {
+        let (Some(Act::ScoresReveal), Some(vacancy)) = (leaf.act, leaf.vac) else { return };
+        if leaf.x_text("scope") == Some("vacancy") {
+            self.whole.insert(vacancy);
+        } else {
+            self.one_by_one.entry(vacancy).or_default().extend(&leaf.subj);
+        }
+    }
+
+    /// Whether what a leaf seals about scores may be open: always so for what is no scorecard.
+    pub fn covers(&self, leaf: &Leaf) -> bool {
+        match (leaf.act, leaf.vac) {
+            (Some(Act::ScorecardSubmit | Act::ScorecardCorrect | Act::ScorecardRevise), Some(vacancy)) => {
+                let one_by_one = self.one_by_one.get(&vacancy);
+                self.whole.contains(&vacancy)
+                    || one_by_one.is_some_and(|revealed| leaf.subj.iter().all(|candidate| revealed.contains(candidate)))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a side of what a leaf seals may leave the installation.
+    pub fn lets_out(&self, leaf: &Leaf, n: Projection) -> bool {
+        n != Projection::Notes && self.covers(leaf)
+    }
+}
