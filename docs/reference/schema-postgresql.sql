@@ -764,3 +764,114 @@ CREATE INDEX waiver_vacancy_idx ON waiver (vacancy);
 CREATE INDEX panel_rating_vacancy_idx ON panel_rating (vacancy);
 
 CREATE INDEX tie_vacancy_idx ON tie (vacancy);
+
+CREATE TABLE hold (audit_event uuid NOT NULL REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    erased_by uuid REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    id uuid PRIMARY KEY NOT NULL,
+    vacancy uuid NOT NULL REFERENCES vacancy(id),
+    candidate uuid REFERENCES candidate(id),
+    why text NOT NULL CHECK (why IN ('audit', 'complaint', 'litigation', 'subject_request', 'other')),
+    words text NOT NULL,
+    set_by uuid NOT NULL REFERENCES person(id),
+    set_at text NOT NULL,
+    lifted_by uuid REFERENCES person(id),
+    lifted_at text,
+    version bigint NOT NULL);
+
+CREATE FUNCTION guard_hold_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.audit_event = OLD.audit_event THEN RAISE EXCEPTION 'guard: a change needs an event of its own' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+
+CREATE TRIGGER guard_hold_update BEFORE UPDATE ON hold FOR EACH ROW EXECUTE FUNCTION guard_hold_update();
+
+CREATE FUNCTION guard_hold_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.erased_by IS NULL THEN RAISE EXCEPTION 'guard: only erasure removes a row' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+
+CREATE TRIGGER guard_hold_delete BEFORE DELETE ON hold FOR EACH ROW EXECUTE FUNCTION guard_hold_delete();
+
+CREATE FUNCTION guard_hold_delete_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'guard: only erasure removes a row' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+
+CREATE TRIGGER guard_hold_delete_all BEFORE TRUNCATE ON hold FOR EACH STATEMENT EXECUTE FUNCTION guard_hold_delete_all();
+
+CREATE TABLE erasure (audit_event uuid NOT NULL REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    erased_by uuid REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    id uuid PRIMARY KEY NOT NULL,
+    vacancy uuid NOT NULL REFERENCES vacancy(id),
+    candidate uuid NOT NULL REFERENCES candidate(id),
+    ground text NOT NULL CHECK (ground IN ('consent_withdrawn', 'error', 'request', 'retention')),
+    words text NOT NULL,
+    asked_by uuid NOT NULL REFERENCES person(id),
+    asked_at text NOT NULL,
+    refused_by uuid REFERENCES person(id),
+    refused_at text,
+    version bigint NOT NULL);
+
+CREATE FUNCTION guard_erasure_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.audit_event = OLD.audit_event THEN RAISE EXCEPTION 'guard: a change needs an event of its own' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+
+CREATE TRIGGER guard_erasure_update BEFORE UPDATE ON erasure FOR EACH ROW EXECUTE FUNCTION guard_erasure_update();
+
+CREATE FUNCTION guard_erasure_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.erased_by IS NULL THEN RAISE EXCEPTION 'guard: only erasure removes a row' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+
+CREATE TRIGGER guard_erasure_delete BEFORE DELETE ON erasure FOR EACH ROW EXECUTE FUNCTION guard_erasure_delete();
+
+CREATE FUNCTION guard_erasure_delete_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'guard: only erasure removes a row' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+
+CREATE TRIGGER guard_erasure_delete_all BEFORE TRUNCATE ON erasure FOR EACH STATEMENT EXECUTE FUNCTION guard_erasure_delete_all();
+
+CREATE TABLE finding (audit_event uuid NOT NULL REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    erased_by uuid REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    id uuid PRIMARY KEY NOT NULL,
+    vacancy uuid NOT NULL REFERENCES vacancy(id),
+    number bigint NOT NULL,
+    entry text,
+    words text NOT NULL,
+    words_language text NOT NULL CHECK (words_language IN ('en', 'fr')),
+    owner uuid NOT NULL REFERENCES person(id),
+    due text NOT NULL,
+    raised_by uuid NOT NULL REFERENCES person(id),
+    raised_at text NOT NULL,
+    answer text,
+    answered_by uuid REFERENCES person(id),
+    answered_at text,
+    closed_by uuid REFERENCES person(id),
+    closed_at text,
+    version bigint NOT NULL,
+    UNIQUE (vacancy, number));
+
+CREATE FUNCTION guard_finding_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.audit_event = OLD.audit_event THEN RAISE EXCEPTION 'guard: a change needs an event of its own' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+
+CREATE TRIGGER guard_finding_update BEFORE UPDATE ON finding FOR EACH ROW EXECUTE FUNCTION guard_finding_update();
+
+CREATE FUNCTION guard_finding_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.erased_by IS NULL THEN RAISE EXCEPTION 'guard: only erasure removes a row' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+
+CREATE TRIGGER guard_finding_delete BEFORE DELETE ON finding FOR EACH ROW EXECUTE FUNCTION guard_finding_delete();
+
+CREATE FUNCTION guard_finding_delete_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'guard: only erasure removes a row' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+
+CREATE TRIGGER guard_finding_delete_all BEFORE TRUNCATE ON finding FOR EACH STATEMENT EXECUTE FUNCTION guard_finding_delete_all();
+
+CREATE TABLE bundle (
+    id uuid PRIMARY KEY NOT NULL,
+    log text NOT NULL CHECK (log IN ('decisions', 'access')),
+    vacancy uuid,
+    scope text NOT NULL CHECK (scope IN ('none', 'scores', 'all')),
+    asked_by uuid NOT NULL REFERENCES person(id),
+    asked_at text NOT NULL,
+    state text NOT NULL CHECK (state IN ('making', 'ready', 'failed')),
+    done bigint NOT NULL,
+    size bigint NOT NULL,
+    root text NOT NULL,
+    bytes bigint NOT NULL,
+    digest text NOT NULL);
+
+CREATE TABLE signer (
+    id bigint PRIMARY KEY NOT NULL CHECK (id = 1),
+    holder uuid NOT NULL,
+    stamped_ms bigint NOT NULL);
+
+CREATE INDEX hold_vacancy_idx ON hold (vacancy);
+
+CREATE INDEX erasure_vacancy_idx ON erasure (vacancy);
+
+CREATE INDEX bundle_asked_by_idx ON bundle (asked_by);
+
+CREATE INDEX audit_leaf_log_act_seq_idx ON audit_leaf (log, act, seq);
+
+CREATE INDEX audit_opening_subject_idx ON audit_opening (subject);

@@ -538,3 +538,90 @@ CREATE INDEX waiver_vacancy_idx ON waiver (vacancy);
 CREATE INDEX panel_rating_vacancy_idx ON panel_rating (vacancy);
 
 CREATE INDEX tie_vacancy_idx ON tie (vacancy);
+
+CREATE TABLE hold (audit_event BLOB NOT NULL REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    erased_by BLOB REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    id BLOB PRIMARY KEY NOT NULL,
+    vacancy BLOB NOT NULL REFERENCES vacancy(id),
+    candidate BLOB REFERENCES candidate(id),
+    why text NOT NULL CHECK (why IN ('audit', 'complaint', 'litigation', 'subject_request', 'other')),
+    words text NOT NULL,
+    set_by BLOB NOT NULL REFERENCES person(id),
+    set_at text NOT NULL,
+    lifted_by BLOB REFERENCES person(id),
+    lifted_at text,
+    version INTEGER NOT NULL) STRICT;
+
+CREATE TRIGGER guard_hold_update BEFORE UPDATE ON hold WHEN NEW.audit_event = OLD.audit_event BEGIN SELECT RAISE(ABORT, 'guard: a change needs an event of its own'); END;
+
+CREATE TRIGGER guard_hold_delete BEFORE DELETE ON hold WHEN OLD.erased_by IS NULL BEGIN SELECT RAISE(ABORT, 'guard: only erasure removes a row'); END;
+
+CREATE TABLE erasure (audit_event BLOB NOT NULL REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    erased_by BLOB REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    id BLOB PRIMARY KEY NOT NULL,
+    vacancy BLOB NOT NULL REFERENCES vacancy(id),
+    candidate BLOB NOT NULL REFERENCES candidate(id),
+    ground text NOT NULL CHECK (ground IN ('consent_withdrawn', 'error', 'request', 'retention')),
+    words text NOT NULL,
+    asked_by BLOB NOT NULL REFERENCES person(id),
+    asked_at text NOT NULL,
+    refused_by BLOB REFERENCES person(id),
+    refused_at text,
+    version INTEGER NOT NULL) STRICT;
+
+CREATE TRIGGER guard_erasure_update BEFORE UPDATE ON erasure WHEN NEW.audit_event = OLD.audit_event BEGIN SELECT RAISE(ABORT, 'guard: a change needs an event of its own'); END;
+
+CREATE TRIGGER guard_erasure_delete BEFORE DELETE ON erasure WHEN OLD.erased_by IS NULL BEGIN SELECT RAISE(ABORT, 'guard: only erasure removes a row'); END;
+
+CREATE TABLE finding (audit_event BLOB NOT NULL REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    erased_by BLOB REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    id BLOB PRIMARY KEY NOT NULL,
+    vacancy BLOB NOT NULL REFERENCES vacancy(id),
+    number INTEGER NOT NULL,
+    entry text,
+    words text NOT NULL,
+    words_language text NOT NULL CHECK (words_language IN ('en', 'fr')),
+    owner BLOB NOT NULL REFERENCES person(id),
+    due text NOT NULL,
+    raised_by BLOB NOT NULL REFERENCES person(id),
+    raised_at text NOT NULL,
+    answer text,
+    answered_by BLOB REFERENCES person(id),
+    answered_at text,
+    closed_by BLOB REFERENCES person(id),
+    closed_at text,
+    version INTEGER NOT NULL,
+    UNIQUE (vacancy, number)) STRICT;
+
+CREATE TRIGGER guard_finding_update BEFORE UPDATE ON finding WHEN NEW.audit_event = OLD.audit_event BEGIN SELECT RAISE(ABORT, 'guard: a change needs an event of its own'); END;
+
+CREATE TRIGGER guard_finding_delete BEFORE DELETE ON finding WHEN OLD.erased_by IS NULL BEGIN SELECT RAISE(ABORT, 'guard: only erasure removes a row'); END;
+
+CREATE TABLE bundle (
+    id BLOB PRIMARY KEY NOT NULL,
+    log text NOT NULL CHECK (log IN ('decisions', 'access')),
+    vacancy BLOB,
+    scope text NOT NULL CHECK (scope IN ('none', 'scores', 'all')),
+    asked_by BLOB NOT NULL REFERENCES person(id),
+    asked_at text NOT NULL,
+    state text NOT NULL CHECK (state IN ('making', 'ready', 'failed')),
+    done INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    root text NOT NULL,
+    bytes INTEGER NOT NULL,
+    digest text NOT NULL) STRICT;
+
+CREATE TABLE signer (
+    id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
+    holder BLOB NOT NULL,
+    stamped_ms INTEGER NOT NULL) STRICT;
+
+CREATE INDEX hold_vacancy_idx ON hold (vacancy);
+
+CREATE INDEX erasure_vacancy_idx ON erasure (vacancy);
+
+CREATE INDEX bundle_asked_by_idx ON bundle (asked_by);
+
+CREATE INDEX audit_leaf_log_act_seq_idx ON audit_leaf (log, act, seq);
+
+CREATE INDEX audit_opening_subject_idx ON audit_opening (subject);
