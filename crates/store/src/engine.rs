@@ -3,6 +3,8 @@
 //! What must stay true: `synchronous=FULL` and WAL on SQLite, because with less a power cut loses acknowledged entries; one
 //! writing connection there, so that no lock is ever upgraded; settings are read back, never assumed.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +16,7 @@ use sea_orm::sqlx::{self, AssertSqlSafe, ConnectOptions as _, PgConnection, Row 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use crate::error::Fault;
+use crate::files;
 use crate::open_error::OpenError;
 
 /// Connections that only read.
@@ -93,6 +96,9 @@ impl Pools {
         let reconnected = Arc::new(AtomicBool::new(false));
         let (engine, writer, reader) = match target {
             Target::File(path) => {
+                if write {
+                    keep_log(path).map_err(files::failed(path))?;
+                }
                 // Order matters: the writer makes the file.
                 let writer = if write { Some(sqlite(path, 1, true).await?) } else { None };
                 let reader = sqlite(path, READERS, false).await?;
@@ -118,6 +124,17 @@ impl Pools {
         // Order matters: the writer goes last, so that it is the one that folds the write-ahead log back.
         let _ = self.reader.clone().close().await;
         let _ = self.writer.clone().close().await;
+    }
+}
+
+/// Puts on the disk what a program that died left in the write-ahead log. SQLite reads it, fsynced or not, and a head that we
+/// sign over it would outlive it in a power cut.
+fn keep_log(path: &Path) -> io::Result<()> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    match File::open(log) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        opened => opened?.sync_all().and_then(|()| files::sync_folder_of(path)),
     }
 }
 

@@ -19,9 +19,22 @@ pub(crate) fn failed(path: &Path) -> impl FnOnce(io::Error) -> OpenError {
     move |error| OpenError::File(path, Fault::new(error))
 }
 
+/// How a folder answers that is not ours to put on the disk.
+const NOT_OURS: [io::ErrorKind; 3] = [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem, io::ErrorKind::InvalidInput];
+
 /// Makes a folder that only its owner can enter, with its parents; one that exists is left as it is.
 pub(crate) fn private_folder(path: &Path) -> Result<(), OpenError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed(path))
+    let made = path.ancestors().take_while(|folder| !folder.exists()).count();
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed(path))?;
+    // Order matters: of a folder that exists and of its parent too, because who made them may have died before this line.
+    for folder in path.ancestors().take(made.max(2)) {
+        match sync_folder_of(folder) {
+            // Above a mount point: somebody else's folder, or a file system to which nothing is written.
+            Err(error) if NOT_OURS.contains(&error.kind()) => {}
+            synced => synced.map_err(failed(folder))?,
+        }
+    }
+    Ok(())
 }
 
 /// Opens a private file for appending, making it where it is absent. Says whether it is new.
@@ -29,30 +42,36 @@ pub(crate) fn append_private(path: &Path) -> Result<(File, bool), OpenError> {
     let is_new = !path.try_exists().map_err(failed(path))?;
     let file = OpenOptions::new().create(true).append(true).read(true).mode(0o600).open(path).map_err(failed(path))?;
     check_private(path, &file)?;
-    if is_new {
-        sync_folder_of(path).map_err(failed(path))?;
-    }
+    // Of a file that exists too: who made it, or wrote to it last, may have died before the disk had it.
+    file.sync_all().and_then(|()| sync_folder_of(path)).map_err(failed(path))?;
     Ok((file, is_new))
 }
 
-/// Writes a new private file whole; it must not exist.
+/// Writes a new private file; it must not exist. It is there whole or not at all, whenever the program or the power stops.
 pub(crate) fn create_private(path: &Path, text: &str) -> Result<(), OpenError> {
-    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).map_err(failed(path))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(path))?;
-    sync_folder_of(path).map_err(failed(path))
+    let aside = path.with_added_extension("new");
+    match fs::remove_file(&aside) {
+        // Of a start that was stopped.
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&aside)(error)),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&aside).map_err(failed(&aside))?;
+    // Order matters: the name comes last, because whoever finds it takes what is in the file.
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&aside))?;
+    fs::rename(&aside, path).and_then(|()| sync_folder_of(path)).map_err(failed(path))
 }
 
 /// Reads a private file; nothing where it is absent.
-pub(crate) fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>, OpenError> {
+pub(crate) fn read_private(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, OpenError> {
     let mut file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(path)(error)),
     };
     check_private(path, &file)?;
-    let mut text = Zeroizing::new(String::new());
-    file.read_to_string(&mut text).map_err(failed(path))?;
-    Ok(Some(text))
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.read_to_end(&mut bytes).map_err(failed(path))?;
+    Ok(Some(bytes))
 }
 
 fn check_private(path: &Path, file: &File) -> Result<(), OpenError> {
@@ -64,6 +83,7 @@ fn check_private(path: &Path, file: &File) -> Result<(), OpenError> {
 /// A new name in a folder survives a power cut only once the folder itself is on the disk.
 pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
+        Some(folder) if folder == Path::new("") => File::open(".")?.sync_all(),
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
     }
@@ -131,7 +151,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         create_private(&path, "secret").unwrap();
-        assert_eq!(read_private(&path).unwrap().unwrap().as_str(), "secret");
+        assert_eq!(read_private(&path).unwrap().unwrap().as_slice(), b"secret");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(read_private(&path), Err(OpenError::KeyMode(_))));
         assert!(matches!(append_private(&path), Err(OpenError::KeyMode(_))));

@@ -69,8 +69,9 @@ impl HighWater {
     pub(crate) fn open(folder: &Path, key: &VerifyingKey) -> Result<(Self, Contents), OpenError> {
         let path = path_of(folder, key.name());
         let (mut file, is_new) = files::append_private(&path)?;
-        let mut text = String::new();
-        file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut text)).map_err(files::failed(&path))?;
+        // Bytes, because a line may be torn in the middle of a letter.
+        let mut text = Vec::new();
+        file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut text)).map_err(files::failed(&path))?;
         let (mut contents, whole) = parse(&text, key);
         contents.existed = !is_new;
         if whole < text.len() {
@@ -97,16 +98,16 @@ impl HighWater {
 }
 
 /// Reads complete lines; gives with them how many bytes they take.
-fn parse(text: &str, key: &VerifyingKey) -> (Contents, usize) {
-    let whole = text.rfind('\n').map_or(0, |end| end + 1);
-    let lines = text.get(..whole).unwrap_or_default().lines();
+fn parse(text: &[u8], key: &VerifyingKey) -> (Contents, usize) {
+    let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    let lines = text.get(..whole).unwrap_or_default().split_inclusive(|&byte| byte == b'\n');
     let read: Vec<Option<Released>> = lines.map(|line| parse_line(line, key)).collect();
     let damaged = read.iter().any(Option::is_none);
     (Contents { existed: true, released: read.into_iter().flatten().collect(), damaged }, whole)
 }
 
-fn parse_line(text: &str, key: &VerifyingKey) -> Option<Released> {
-    let line: Line = serde_json::from_str(text).ok()?;
+fn parse_line(text: &[u8], key: &VerifyingKey) -> Option<Released> {
+    let line: Line = serde_json::from_slice(text).ok()?;
     let (checkpoint, _) = Checkpoint::open(&line.note, std::slice::from_ref(key)).ok()?;
     let told = Checkpoint { origin: line.origin, size: line.size, root: Hash::from_base64(&line.root).ok()? };
     (checkpoint == told && told.origin == key.name()).then_some(Released { checkpoint, note: line.note })
@@ -142,10 +143,17 @@ mod tests {
         drop(file);
 
         let whole = fs::read(&path).unwrap();
-        OpenOptions::new().append(true).open(&path).unwrap().write_all(&whole[..40]).unwrap();
-        let (mut file, contents) = HighWater::open(folder.path(), &key).unwrap();
-        assert_eq!(contents, Contents { existed: true, released: vec![released(1), released(5)], damaged: false });
-        assert_eq!(fs::read(&path).unwrap(), whole, "the torn line is gone from the file as well");
+        let line = whole.split_inclusive(|&byte| byte == b'\n').next().unwrap();
+        assert!(!line.is_ascii(), "a signed note has a dash, in the middle of which a line may be torn as well");
+        for torn in 0..line.len() {
+            OpenOptions::new().append(true).open(&path).unwrap().write_all(&line[..torn]).unwrap();
+            let looked = read(folder.path(), &key).unwrap();
+            let (_, contents) = HighWater::open(folder.path(), &key).unwrap();
+            assert_eq!(contents, Contents { existed: true, released: vec![released(1), released(5)], damaged: false });
+            assert_eq!(looked, contents);
+            assert_eq!(fs::read(&path).unwrap(), whole, "the torn line is gone from the file as well");
+        }
+        let (mut file, _) = HighWater::open(folder.path(), &key).unwrap();
         file.append(&released(6)).unwrap();
         assert_eq!(read(folder.path(), &key).unwrap().released.len(), 3);
     }

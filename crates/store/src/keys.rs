@@ -60,6 +60,7 @@ impl KeyFolder {
         let path = self.signing_key_path(origin);
         // If we crashed between this file and the log's row, the key is there already and nobody has seen it: it is taken.
         if let Some(key) = read_signing_key(&path, origin)? {
+            files::sync_folder_of(&path).map_err(files::failed(&path))?;
             return Ok(key);
         }
         let key = SigningKey::from_seed(origin, entropy.bytes()).map_err(|_| OpenError::Origin(origin.to_owned()))?;
@@ -80,6 +81,7 @@ impl KeyFolder {
     /// Draws the key that wraps data keys.
     pub(crate) fn create_kek(&self, entropy: &dyn Entropy) -> Result<KeyEncryptionKey, OpenError> {
         if let Some(kek) = self.read_kek()? {
+            files::sync_folder_of(&self.kek_path()).map_err(files::failed(&self.kek_path()))?;
             return Ok(kek);
         }
         let (id, key) = (hex(&entropy.bytes::<4>()), Zeroizing::new(entropy.bytes::<32>()));
@@ -101,6 +103,7 @@ impl KeyFolder {
         let path = self.kek_path();
         let Some(text) = files::read_private(&path)? else { return Ok(None) };
         let unreadable = || OpenError::KeyUnreadable(path.display().to_string());
+        let text = str::from_utf8(&text).map_err(|_| unreadable())?;
         let (id, key) = text.trim_end_matches('\n').split_once(' ').ok_or_else(unreadable)?;
         let key = Zeroizing::new(STANDARD.decode(key).map_err(|_| unreadable())?);
         let key: Zeroizing<[u8; 32]> = Zeroizing::new(key.as_slice().try_into().map_err(|_| unreadable())?);
@@ -110,7 +113,8 @@ impl KeyFolder {
 
 fn read_signing_key(path: &Path, origin: &str) -> Result<Option<SigningKey>, OpenError> {
     let Some(text) = files::read_private(path)? else { return Ok(None) };
-    let key = SigningKey::parse_private(text.trim_end_matches('\n')).ok().filter(|key| key.verifier().name() == origin);
+    let text = str::from_utf8(&text).unwrap_or_default().trim_end_matches('\n');
+    let key = SigningKey::parse_private(text).ok().filter(|key| key.verifier().name() == origin);
     key.map(Some).ok_or_else(|| OpenError::KeyUnreadable(path.display().to_string()))
 }
 
