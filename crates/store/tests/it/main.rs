@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the stage of a test is set or the test fails")]
 
 mod checkpoints;
+mod disk;
 mod door;
 mod fsck;
 mod guards;
@@ -10,4 +11,6 @@ mod highwater;
 mod kill;
 mod opening;
 mod people_documents;
+mod power;
+mod program;
 mod support;
