@@ -409,8 +409,8 @@ async fn put_keys_back(copy: &Path, keys: &Path) -> Result<bool, BackupError> {
     let Some(text) = files::read_private(keys)? else { return Ok(false) };
     let db = engine::sqlite(copy, 1, true).await?;
     let done = async {
-        for line in text.lines() {
-            let line: KeyLine = serde_json::from_str(line).map_err(|_| BackupError::NotABackup(keys.display().to_string()))?;
+        for line in text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+            let line: KeyLine = serde_json::from_slice(line).map_err(|_| BackupError::NotABackup(keys.display().to_string()))?;
             let wrapped = unhex(&line.wrapped).ok_or_else(|| BackupError::NotABackup(keys.display().to_string()))?;
             let row = subject_key::Model { subject: line.subject, kek_id: line.kek_id, wrapped };
             use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};

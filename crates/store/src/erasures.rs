@@ -58,9 +58,8 @@ impl ErasureFile {
     /// The lines, in their order. A torn last line was never followed by a commit.
     pub(crate) fn read(&self) -> Result<Vec<ErasureLine>, Error> {
         let Some(text) = files::read_private(&self.0).map_err(|error| Error::Database(Fault::new(error)))? else { return Ok(Vec::new()) };
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let lines = text.get(..whole).unwrap_or_default().lines();
-        lines.map(|line| serde_json::from_str(line).map_err(|error| Error::defect(format!("{}: {error}", self.0.display())))).collect()
+        let lines = text.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n"));
+        lines.map(|line| serde_json::from_slice(line).map_err(|error| Error::defect(format!("{}: {error}", self.0.display())))).collect()
     }
 
     /// Appends a line and waits until it is on the disk.
