@@ -264,7 +264,7 @@ fn is_about_oneself(address: &str) -> bool {
 
 /// Forms that change nothing as the test fills them in: a session is not counted, the last administrator stays, a notice was read before, a
 /// password is wrong, a dry run is dry, and some hold the role already.
-const CHANGE_NOTHING: [&str; 6] = ["session", "revoke", "acknowledge", "sign-in", "try", "grant"];
+const CHANGE_NOTHING: [&str; 7] = ["what-if", "session", "revoke", "acknowledge", "sign-in", "try", "grant"];
 
 #[tokio::test]
 async fn a_form_changes_something_for_those_who_are_shown_it_and_for_nobody_else() {

@@ -100,7 +100,7 @@ fn chooser(lang: Lang, typed: String, role: Standing, seat: Option<PanelistId>, 
             <div>
                 <label for="moment">{say!(lang, replay.moment)}</label>
                 <input id="moment" name="moment" maxlength="30" autocomplete="off" aria-describedby="moment-help" value=typed />
-                <p class="field-help" id="moment-help">{say!(lang, replay.moment_help)}</p>
+                <p class="field-help" id="moment-help">{say!(lang, replay.moment_help, example = "2026-11-23 09:30")}</p>
             </div>
             <div>
                 <label for="role">{say!(lang, replay.role)}</label>

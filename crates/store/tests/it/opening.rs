@@ -14,8 +14,10 @@ async fn the_first_start_makes_private_keys_and_a_second_program_is_refused() {
         let keys = fresh.settings().data_dir.join("keys");
         let mut names: Vec<_> = fs::read_dir(&keys).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
-        assert_eq!(names, ["kek", "localhost_demo_access_1.key", "localhost_demo_decisions_1.key"]);
-        for name in names {
+        let signing = ["localhost_demo_access_1.key", "localhost_demo_decisions_1.key"];
+        // The keys that verify lie beside them, to be handed out.
+        assert_eq!(names, ["kek", signing[0], "localhost_demo_access_1.vkey", signing[1], "localhost_demo_decisions_1.vkey"]);
+        for name in ["kek", signing[0], signing[1]] {
             assert_eq!(keys.join(name).metadata().unwrap().permissions().mode() & 0o777, 0o600);
         }
         let second = Store::open(fresh.settings(), fresh.doors()).await.err();
@@ -72,7 +74,7 @@ async fn a_schema_that_is_newer_older_or_anothers_is_refused_and_an_older_one_na
         change("DROP TABLE seaql_migrations").await;
         assert_eq!(Store::open(fresh.settings(), fresh.doors()).await.err(), Some(OpenError::SchemaForeign));
         change("CREATE TABLE seaql_migrations (version text PRIMARY KEY, applied_at bigint)").await;
-        change("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m0001_foundation', 0)").await;
+        change("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m0001_foundation', 0), ('m0002_review', 0)").await;
         fresh.reopen().await.unwrap();
     })
     .await;

@@ -37,7 +37,9 @@ fn a_file_that_cannot_be_read_is_named_with_what_to_do() {
         .run(&["--lang", "fr", "rank", "--guide", ".", "--scores", "none.csv"])
         .refused(1, ".\u{a0}: c’est un dossier. Nommez un fichier qui s’y trouve.");
     folder.run(&["framework", "check", "none.toml"]).refused(1, "none.toml: there is no such file.");
-    folder.run(&["audit", "verify", "--data", "nowhere"]).refused(1, "There is no database here yet.");
+    folder.run(&["audit", "verify", "nowhere", "--trust-bundle-key"]).refused(1, "nowhere cannot be read");
+    folder.run(&["audit", "export", "--data", "nowhere", "--out", "x", "--reason", "y"]).refused(1, "There is no database here yet.");
+    folder.run(&["backup", "--data", "nowhere", "backups"]).refused(1, "There is no database here yet.");
     folder.run(&["audit", "checkpoint", "--data", "nowhere"]).refused(1, "There is no database here yet.");
     folder.run(&["migrate", "--data", "nowhere"]).refused(1, "There is no database here yet.");
     assert_eq!(folder.names(), ["guide.json"], "looking makes nothing");
