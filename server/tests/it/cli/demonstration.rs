@@ -1,5 +1,8 @@
 //! `justesse demo`, and the audit commands on what it leaves: a database with people, scorecards, a ranking and a decision, on both engines.
 
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Stdio;
+
 use serde_json::json;
 use store::testing::{TemporaryDatabase, engines, intrude};
 use store::{Engine, Settings};
@@ -203,6 +206,35 @@ fn a_new_epoch_is_opened_and_both_verify_together() {
         assert_eq!(ran.code, 0, "{}", ran.out);
         assert_eq!(ran.json()["logs"].as_array().unwrap().len(), 2);
     }
+}
+
+#[test]
+fn a_running_server_takes_the_orders_of_whoever_operates_it() {
+    let built = Built::on(Engine::Sqlite);
+    let mut serve = built.folder.command(&["serve", "--data", "data", "--listen", "127.0.0.1:0"]);
+    let mut serve = serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let socket = built.folder.path("data/operator.sock");
+    for _ in 0..200 {
+        if socket.exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(socket.metadata().unwrap().permissions().mode() & 0o777, 0o600, "nobody else may give orders");
+    let told = built.taken_out("bundle", "scores");
+    assert_eq!(built.verify("bundle", &[]).code, 0);
+    let heads = built.run(&["audit", "checkpoint", "--json"]).succeeded().json();
+    assert!(heads["logs"][0]["size"].as_u64() >= told["size"].as_u64());
+    built.run(&["backup", "backups"]).succeeded();
+    // Looking goes beside it, and what needs it stopped says so.
+    assert_eq!(built.run(&["audit", "fsck"]).code, 0);
+    let refused = built.run(&["audit", "new-epoch", "--reason", "Lost.", "--approved-by", "A", "--approved-by", "B"]);
+    assert_eq!(refused.code, 1, "{}", refused.err);
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+    // A socket that was left behind is nobody's.
+    assert!(socket.exists());
+    built.taken_out("later.zip", "none");
 }
 
 #[test]
