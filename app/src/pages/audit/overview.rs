@@ -101,15 +101,17 @@ fn answers(visit: &Visit, vacancy: VacancyId, overview: &Overview) -> AnyView {
     view! {
         <p class="sentence-first">{worst}</p>
         <ol class="six">{questions.collect_view()}</ol>
-        {erased.map(|erased| view! { <p>{erased}</p> })}
-        {facts(
-            vec![
-                (say!(lang, overview.verified_at), Some(time(overview.at, lang))),
-                (say!(lang, audit.size), Some(grouped(lang, overview.size).into_any())),
-                (say!(lang, overview.root), Some(view! { <code class="digest">{overview.root.clone()}</code> }.into_any())),
-            ],
-        )}
-        <p class="empty">{say!(lang, overview.limits)}</p>
+        <div class="closing">
+            {erased.map(|erased| view! { <p>{erased}</p> })}
+            {facts(
+                vec![
+                    (say!(lang, overview.verified_at), Some(time(overview.at, lang))),
+                    (say!(lang, audit.size), Some(grouped(lang, overview.size).into_any())),
+                    (say!(lang, overview.root), Some(view! { <code class="digest">{overview.root.clone()}</code> }.into_any())),
+                ],
+            )}
+            <p class="empty">{say!(lang, overview.limits)}</p>
+        </div>
         <p class="act">
             <a class="act-button" href=visit.at(&format!("vacancies/{vacancy}/timeline"))>
                 {say!(lang, overview.next)}
@@ -143,11 +145,15 @@ fn question(visit: &Visit, vacancy: VacancyId, title: &'static str, answer: &Ans
     });
     view! {
         <li>
-            <h2>{title}</h2>
-            {verdict(lang, answer.verdict)}
-            <p>{words}</p>
-            {found}
-            {proofs}
+            <div>
+                <h2>{title}</h2>
+                {verdict(lang, answer.verdict)}
+            </div>
+            <div>
+                <p>{words}</p>
+                {found}
+                {proofs}
+            </div>
         </li>
     }
     .into_any()

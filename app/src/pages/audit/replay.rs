@@ -24,7 +24,7 @@ pub async fn replay(visit: Visit) -> Result<AnyView, Obstacle> {
     let panel = asking.said(asking.service.panel(asking.grant_in(vacancy.id).await?).await)?;
     let seats: Vec<(PanelistId, String)> = panel.members.iter().map(|seat| (seat.panelist, seat.code.clone())).collect();
     let shown = match moment(&typed) {
-        None => Either::Left(view! { <p class="note note-error">{say!(lang, replay.not_a_moment)}</p> }),
+        None => Either::Left(view! { <p class="note note-error">{say!(lang, replay.not_a_moment, example = "2026-11-23 09:30")}</p> }),
         Some(at) => {
             let leave = asking.grant_in::<ReadReplay>(vacancy.id).await?;
             match asking.service.replay_view(leave, at.unwrap_or(Timestamp::from_unix_ms(i64::MAX / 2)), role, seat).await {
@@ -139,8 +139,7 @@ fn seen(lang: Lang, view: &ReplayView) -> AnyView {
     view! {
         <p class="sentence-first">{then}</p>
         <p class="under">{time(view.at, lang)}</p>
-        {band("sheets", say!(lang, replay.sheets), sheets)}
-        <p>{ranking} " " {decision}</p>
+        {band("sheets", say!(lang, replay.sheets), view! { {sheets} <p>{ranking} " " {decision}</p> })}
         {band("open", say!(lang, replay.open), view! { <p>{say!(lang, replay.open_help)}</p> {open} })}
     }
     .into_any()
