@@ -1,6 +1,6 @@
 # The commands of the README. Each is a few lines; what they do stands in scripts/.
 
-.PHONY: run build test bench fmt clean
+.PHONY: run build test bench campaign holes fmt clean
 
 run:                     ## build everything and start the demonstration on http://127.0.0.1:3000
 	@scripts/run.sh
@@ -13,6 +13,12 @@ test:                    ## everything that the gate runs
 
 bench:                   ## the numbers of docs/reference/performance.md
 	@scripts/bench.sh
+
+campaign:                ## the long campaign: tampered logs and bundles, deaths, power cuts, at other moments each time
+	@scripts/campaign.sh
+
+holes:                   ## plant known holes into a copy, one at a time: each must turn a test red
+	@scripts/holes.sh
 
 fmt:                     ## format
 	@cargo fmt --all
