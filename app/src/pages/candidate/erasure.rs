@@ -28,7 +28,7 @@ pub async fn erasure(visit: Visit) -> Result<AnyView, Obstacle> {
     let id = visit.id("candidate", CandidateId::parse)?;
     let view = asking.said(asking.service.erasure(asking.grant_in::<ReadErasure>(vacancy.id).await?, id).await)?;
     let is_holder = vacancy.standing == Standing::Holder;
-    let title = format!("{} {}", say!(lang, erasure.title), view.code);
+    let title = say!(lang, erasure.title, code = view.code.clone());
     let request = match &view.asked {
         Some(asked) => Some(asked_for(lang, asked)),
         None => (is_holder && view.holds.is_empty()).then(|| asking_form(lang)),
