@@ -136,7 +136,7 @@ have_go() {
     if ! command -v go >/dev/null; then
         left_out "Go's verifier needs the package golang-go"
     elif ! (cd "$scripts/verify-go" && GO111MODULE=off GOPATH=/usr/share/gocode go build -o "$verify_go") >"$work/log" 2>&1; then
-        left_out "Go's verifier needs the package golang-golang-x-mod-dev"
+        left_out "Go's verifier needs the package golang-golang-x-mod-dev: $(tail -n 1 "$work/log")"
     else
         return 0
     fi

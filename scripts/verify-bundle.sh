@@ -17,7 +17,7 @@ usage() { sed -n 's/^# \{0,1\}//; /^Usage/,/^set/p' "$0" | sed '$d' >&2; exit 64
 [ "$#" -ge 2 ] && [ -d "$1" ] && [ -f "$2" ] || usage
 scripts=$(cd "$(dirname "$0")" && pwd) || exit 1
 . "$scripts/foreign-verifiers.sh"
-bundle=$(cd "$1" && pwd) && vkey_file=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") || exit 1
+bundle=$(cd "$1" && pwd -P) && vkey_file=$(cd "$(dirname "$2")" && pwd -P)/$(basename "$2") || exit 1
 shift 2
 case $vkey_file in
 "$bundle"/*) echo "$vkey_file lies in the bundle: whoever forged the one could have forged the other" >&2; exit 64 ;;
@@ -26,6 +26,11 @@ for head in "$@"; do
     case $head in *:*) ;; *) usage ;; esac
 done
 start
+
+if ! command -v python3 >/dev/null; then
+    left_out "all but Go's verifier need Python 3"
+    VERIFIERS=go
+fi
 
 # What the bundle says, in the form that pymerkle and aics-tlog take. Nothing is believed yet.
 python3 - "$scripts" "$bundle" "$work" <<'PYTHON' 2>"$work/unreadable"
