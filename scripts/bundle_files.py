@@ -78,9 +78,11 @@ class Log:
     """Every entry of the bundles, with those of its openings that are what was sealed."""
 
     def __init__(self, folders):
-        self.entries, self.documents, self.found = [], {}, []
+        self.entries, self.documents, self.found, origins = [], {}, [], set()
         for folder in map(Path, folders):
-            epoch = int(folder.joinpath("checkpoint").read_text().split("\n")[0].rsplit("/", 1)[1])
+            origin = folder.joinpath("checkpoint").read_text().split("\n")[0]
+            origins.add(origin)
+            epoch = int(origin.rsplit("/", 1)[1])
             entries = [Entry((epoch, seq), data) for seq, data in enumerate(entry_bytes(folder))]
             for line in folder.joinpath("openings.jsonl").read_bytes().splitlines():
                 opening = json.loads(line)
@@ -93,6 +95,8 @@ class Log:
             self.entries += entries
             self.documents.update({path.stem: path.read_bytes() for path in folder.glob("docs/*.json")})
         self.entries.sort(key=lambda entry: entry.at)
+        # Rankings rest on older epochs too; without their bundles nothing can be said.
+        self.absent = {entry.x["old_origin"] for entry in self.entries if entry.act == "epoch.start"} - origins
         self.erased = {ref: entry.at for entry in self.entries if entry.act == "erase.subject" for ref in entry.subj}
         # The last entry of a bundle is that of its export: it says what had to be open, and about whom.
         ends = [one for one, after in zip(self.entries, [*self.entries[1:], None]) if not after or one.at[0] != after.at[0]]

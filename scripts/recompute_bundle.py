@@ -110,7 +110,9 @@ def compare(computed, sealed, gone):
 
 def main(folders):
     log, latest = Log(folders), {}
-    for entry in log.entries:
+    if log.absent:
+        print(f"rankings and decisions: withheld, they may rest on {' and '.join(sorted(log.absent))}, which is not here")
+    for entry in log.entries if not log.absent else []:
         name, said, code = f"ranking {spelled([entry.at])} of vacancy {entry.vac}", "", 0
         try:
             if entry.act == "ranking.record":
