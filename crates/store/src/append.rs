@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use audit::{DataKey, Opening, Place, SubjectId, finish_all};
+use audit::{Act, DataKey, Opening, Place, SubjectId, finish_all};
 use domain::ids::EventId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -161,7 +161,9 @@ async fn append_to(
     }
     // Whoever acts is found by their acts as well.
     let actor = txn.by.actor.audit_ref();
-    let people: Vec<Vec<_>> = events.iter().map(|event| event.people.iter().copied().chain(actor).collect()).collect();
+    // But not whoever is erased by them: of an erased person the index keeps nothing.
+    let named = |event: &Event| if event.act() == Act::EraseSubject { Vec::new() } else { event.people.clone() };
+    let people: Vec<Vec<_>> = events.iter().map(|event| named(event).into_iter().chain(actor).collect()).collect();
     let drafts = events.into_iter().map(Event::into_draft).collect::<Vec<_>>();
     let acts: Vec<_> = drafts.iter().map(audit::Event::act).collect();
     // Read under the lock, so that moments follow the order of entries as long as the clock does not go back.

@@ -302,6 +302,14 @@ fn digest_of(path: &Path) -> Result<String, BackupError> {
     }
 }
 
+/// The digest of a file that a backup must hold.
+fn digest_in(path: &Path) -> Result<String, BackupError> {
+    digest_of(path).map_err(|error| match error {
+        BackupError::Io(error) => BackupError::Unsound(format!("{}: {error}", path.display())),
+        other => other,
+    })
+}
+
 fn sync_all(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -360,7 +368,7 @@ pub async fn restore(settings: &Settings, backup: &Path) -> Result<Restored, Bac
                 return Err(BackupError::Exists(path.display().to_string()));
             }
             let from = backup.join(DATABASE);
-            if digest_of(&from)? != about.digest {
+            if digest_in(&from)? != about.digest {
                 return Err(BackupError::Unsound(format!("{}: not what was backed up", from.display())));
             }
             let aside = path.with_extension("restoring");
@@ -376,7 +384,7 @@ pub async fn restore(settings: &Settings, backup: &Path) -> Result<Restored, Bac
         }
         Target::Server(url) => {
             let dump = backup.join(DUMP);
-            if about.engine != "postgres" || digest_of(&dump)? != about.digest {
+            if about.engine != "postgres" || digest_in(&dump)? != about.digest {
                 return Err(BackupError::Unsound(format!("{}: not what was backed up", dump.display())));
             }
             let pools = Pools::connect(&Target::Server(url.clone()), true).await?;
@@ -385,11 +393,16 @@ pub async fn restore(settings: &Settings, backup: &Path) -> Result<Restored, Bac
             if state? != migrations::SchemaState::Empty {
                 return Err(BackupError::Exists("a database".to_owned()));
             }
+            // Order matters: what cannot be read is refused before anything is in place.
+            let keys = backup.join(KEYS_DUMP);
+            if keys.exists() {
+                let listed = run("pg_restore", vec!["--list".to_owned(), keys.display().to_string()]).await;
+                listed.map_err(|error| BackupError::Unsound(format!("{}: {error}", keys.display())))?;
+            }
             let into = |file: &Path| {
                 vec!["--no-owner".to_owned(), "--exit-on-error".to_owned(), format!("--dbname={url}"), file.display().to_string()]
             };
             run("pg_restore", into(&dump)).await?;
-            let keys = backup.join(KEYS_DUMP);
             if keys.exists() {
                 run("pg_restore", into(&keys)).await?;
             }

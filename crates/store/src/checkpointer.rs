@@ -96,7 +96,7 @@ fn open_note(note: &str, log: &LogState) -> Option<Released> {
 }
 
 /// Puts the damaged file aside and begins a new one with these heads.
-fn begin_file_anew(inner: &Inner, log: &LogState, lines: &[Released]) -> Result<(), Error> {
+pub(crate) fn begin_file_anew(inner: &Inner, log: &LogState, lines: &[Released]) -> Result<(), Error> {
     let Some(water) = &log.water else { return Err(Error::Closed(Closed::Stopping)) };
     let mut water = water.lock().unwrap_or_else(PoisonError::into_inner);
     let aside = water.path().with_extension(format!("{}.aside", inner.doors.clock.now().unix_ms()));
@@ -119,9 +119,14 @@ pub(crate) async fn checkpoint(inner: &Inner, log: &LogState) -> Result<Option<A
     let _working = log.working.lock().await;
     let remembered = Remembered::of(log);
     let snapshot = inner.begin_read().await?;
-    let head = logs::head_of(&logs::row(&snapshot, log.id, false).await?)?;
+    let row = logs::row(&snapshot, log.id, false).await?;
+    let head = logs::head_of(&row)?;
     let last = log.released.borrow().clone();
-    if head.size == 0 || last.as_ref().is_some_and(|last| last.checkpoint.size == head.size && last.checkpoint.root == head.root) {
+    // Of a frozen log nothing more is signed: its next epoch has said what was signed last.
+    if head.size == 0
+        || row.state == logs::FROZEN
+        || last.as_ref().is_some_and(|last| last.checkpoint.size == head.size && last.checkpoint.root == head.root)
+    {
         return Ok(last);
     }
     if let Err(closed) = gate::while_running(&snapshot, log, remembered).await? {
@@ -147,6 +152,9 @@ pub(crate) async fn checkpoint_at(inner: &Inner, log: &LogState, size: u64) -> R
     let snapshot = inner.begin_read().await?;
     if let Some(stored) = gate::stored_at(&snapshot, log, size).await? {
         return Ok(stored);
+    }
+    if logs::row(&snapshot, log.id, false).await?.state == logs::FROZEN {
+        return Err(Error::Closed(Closed::Held { origin: log.origin.clone() }));
     }
     if let Err(closed) = gate::while_running(&snapshot, log, remembered).await? {
         inner.close_door(closed.clone());

@@ -13,7 +13,7 @@ use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect a
 use tlog::{Frontier, Hash, SigningKey};
 
 use crate::append::append_alone;
-use crate::checkpointer::{SignedHead, checkpoint};
+use crate::checkpointer::{SignedHead, begin_file_anew, checkpoint};
 use crate::entity::{audit_leaf, audit_log};
 use crate::error::{Error, Fault};
 use crate::gate;
@@ -49,7 +49,7 @@ impl Store {
         let inner = &self.inner;
         let old = inner.log(kind)?;
         let _working = old.working.lock().await;
-        let last = last_released(self, old).await?.ok_or(Error::Missing)?;
+        let (last, is_kept) = last_released(self, old).await?.ok_or(Error::Missing)?;
         let (have_size, have_root) = holds(self, old).await?;
         let epoch = old.epoch.checked_add(1).ok_or(Error::Missing)?;
         let base = old.origin.rsplit_once('/').map_or(old.origin.as_str(), |(base, _)| base);
@@ -72,21 +72,29 @@ impl Store {
         start.seal(Sealing { o: obj, n: Projection::Reason, subject: ORGANISATION, payload });
         append_alone(inner, &txn, &fresh, start).await?;
         txn.conn.commit().await?;
-        // If we crash here: the new epoch stands and its first head is signed at the next start.
+        // If we crash here: the new epoch stands and its first head is signed at the next start. A file of the old one that is damaged
+        // is then found damaged still.
+        if !is_kept {
+            begin_file_anew(inner, old, std::slice::from_ref(&last))?;
+        }
         let head = checkpoint(inner, &fresh).await?.ok_or(Error::Missing)?;
         let head = SignedHead::from(&*head);
         Ok(NewEpoch { old_origin: old.origin.clone(), have_size, released_size: last.checkpoint.size, origin, head })
     }
 }
 
-/// The largest head ever released of a log, from the file and the table.
-async fn last_released(store: &Store, log: &LogState) -> Result<Option<Released>, Error> {
+/// The largest head ever released of a log, from the file and the table, and whether the file is whole and holds it.
+async fn last_released(store: &Store, log: &LogState) -> Result<Option<(Released, bool)>, Error> {
     let inner = &store.inner;
     let file = highwater::read(&inner.highwater, &log.key.clone()).map_err(|error| Error::Database(Fault::new(error)))?;
     let snapshot = inner.begin_read().await?;
     // A checkpoint in the table that our key did not sign counts for nothing.
     let stored = gate::largest_stored(&snapshot, log).await?.and_then(Result::ok);
-    Ok(file.released.into_iter().chain(stored).max_by_key(|released| released.checkpoint.size))
+    let last = file.released.iter().cloned().chain(stored).max_by_key(|released| released.checkpoint.size);
+    Ok(last.map(|last| {
+        let is_kept = !file.damaged && file.released.contains(&last);
+        (last, is_kept)
+    }))
 }
 
 /// What the database really holds: the entries without a gap, and the root over their bytes.
@@ -128,7 +136,7 @@ async fn insert_epoch(
     let conn = &txn.conn;
     let row = logs::row(conn, old.id, true).await?;
     let frozen = audit_log::Entity::update_many()
-        .col_expr(audit_log::Column::State, Expr::value("frozen"))
+        .col_expr(audit_log::Column::State, Expr::value(logs::FROZEN))
         .filter(audit_log::COLUMN.id.eq(old.id))
         .exec(conn)
         .await?;

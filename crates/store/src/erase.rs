@@ -334,7 +334,8 @@ async fn sweep(inner: &Inner) -> Result<(), Error> {
         }
         Engine::Postgres => {
             for table in SWEPT {
-                inner.pools.writer.execute_unprepared(&format!("VACUUM {table}")).await?;
+                // In full: else rows that stay are moved together in their pages, and those that went stand in the gaps.
+                inner.pools.writer.execute_unprepared(&format!("VACUUM (FULL) {table}")).await?;
             }
             Ok(())
         }

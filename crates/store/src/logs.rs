@@ -111,6 +111,9 @@ impl LogState {
     }
 }
 
+/// The state of a log that has a next epoch.
+pub(crate) const FROZEN: &str = "frozen";
+
 /// The head in a log's row.
 pub(crate) fn head_of(row: &audit_log::Model) -> Result<Head, Error> {
     let size = u64::try_from(row.size).map_err(Error::defect)?;

@@ -254,6 +254,12 @@ impl Store {
             lock: std::sync::Mutex::new(lock),
         };
         let store = Self { inner: Arc::new(inner) };
+        let signs = writable && !settings.follows && settings.checkpoint_every.is_some() && store.inner.pools.engine == Engine::Postgres;
+        // Order matters: nothing is settled in a database for which another server signs, and nobody vouches for one that the gate
+        // did not let pass, because servers that follow would open their doors on this word.
+        if signs && store.closed().is_none() && !signer::stamp(&store.inner, settings.lease).await? {
+            return Err(OpenError::OtherSigner);
+        }
         if writable && store.closed().is_none() {
             store.inner.take_up_released().await?;
             store.settle_restored(settings).await?;
@@ -263,10 +269,7 @@ impl Store {
             store.inner.connected_ms.store(now, std::sync::atomic::Ordering::SeqCst);
             signer::start_following(&store.inner, settings.lease);
         } else if writable && let Some(every) = settings.checkpoint_every {
-            if store.inner.pools.engine == Engine::Postgres {
-                if !signer::stamp(&store.inner, settings.lease).await? {
-                    return Err(OpenError::OtherSigner);
-                }
+            if signs {
                 signer::start_signing(&store.inner, settings.lease);
             }
             checkpointer::start(&store.inner, every);

@@ -67,8 +67,18 @@ pub(crate) fn start_signing(inner: &Arc<Inner>, lease: Lease) {
         loop {
             tokio::time::sleep(lease.every).await;
             let Some(inner) = weak.upgrade() else { return };
-            if inner.closed().is_some() {
-                continue;
+            match inner.closed() {
+                None => {}
+                Some(Closed::RolledBack { origin, .. } | Closed::Diverged { origin, .. }) => {
+                    // Whoever noticed it first, a writer or the checkpointer: the other servers must not go on.
+                    for log in inner.logs.iter().filter(|log| log.origin == origin) {
+                        if let Err(error) = hold(&inner, log).await {
+                            tracing::error!(origin = log.origin, cause = error.cause(), "the log could not be held: {error}");
+                        }
+                    }
+                    continue;
+                }
+                Some(_) => continue,
             }
             match vouch(&inner, lease).await {
                 Ok(()) => {}

@@ -14,10 +14,17 @@ use crate::leaf::Leaf;
 /// The sizes of the epoch before at which this epoch says, or lets a note say, what its root was.
 pub(super) fn asked_sizes(next: &dyn Evidence) -> Result<Vec<u64>, Unreadable> {
     let Some(start) = first(next)? else { return Ok(Vec::new()) };
-    let note = start.x_text("old_note").and_then(b64::decode).and_then(|note| String::from_utf8(note).ok());
-    let note =
-        note.and_then(|note| tlog::note::SignedNote::parse(&note).ok()).and_then(|note| Checkpoint::parse(note.body().as_str()).ok());
-    Ok(start.x_count("have_size").into_iter().chain(note.map(|note| note.size)).collect())
+    Ok(start.x_count("have_size").into_iter().chain(old_note(&start).map(|note| note.size)).collect())
+}
+
+/// The head that this epoch says was released last of the one before. Whether it was is checked with the chain.
+pub(super) fn stated_head(next: &dyn Evidence) -> Result<Option<Checkpoint>, Unreadable> {
+    Ok(first(next)?.as_ref().and_then(old_note))
+}
+
+fn old_note(start: &Leaf) -> Option<Checkpoint> {
+    let note = start.x_text("old_note").and_then(b64::decode).and_then(|note| String::from_utf8(note).ok())?;
+    Checkpoint::parse(tlog::note::SignedNote::parse(&note).ok()?.body().as_str()).ok()
 }
 
 fn first(log: &dyn Evidence) -> Result<Option<Leaf>, Unreadable> {
@@ -56,11 +63,14 @@ pub(super) fn check(logs: &[&dyn Evidence], trees: &[Tree], reports: &mut [Repor
         // What was signed last of the epoch before must not go beyond what is stated to have been released.
         let beyond = tree.head.as_ref().is_some_and(|head| head.size > note.size);
         // Entries that nobody had signed yet are in no bundle of the epoch before: there is nothing to hold the statement against.
-        let is_short = tree.size < size && note.size <= tree.size;
+        let is_short = tree.size < size && (note.size <= tree.size || note.size > size);
         if !is_short && (tree.size != size || tree.roots.get(&size).copied() != root || beyond) {
             report.find(Kind::OldNote, 0, format!("the epoch before has {} entries", tree.size));
         } else if note.size > size {
             report.notice(NoticeKind::LostTail, 0);
+            if is_short {
+                report.notice(NoticeKind::UnsignedTail, 0);
+            }
         } else if is_short && tree.roots.get(&note.size).is_none_or(|held| *held == note.root) {
             report.notice(NoticeKind::UnsignedTail, 0);
         } else if tree.roots.get(&note.size).is_some_and(|held| *held != note.root) {

@@ -60,9 +60,9 @@ pub fn verify_epochs(logs: &[&dyn Evidence], options: Options<'_>) -> Result<Vec
     let mut scan = Scan::default();
     for (i, log) in logs.iter().enumerate() {
         let mut report = R::of(log.origin(), log.key_source(), log.min_index());
-        let asked: Vec<u64> = match logs.get(i + 1) {
-            Some(next) => chain::asked_sizes(*next)?,
-            None => Vec::new(),
+        let (asked, stated) = match logs.get(i + 1) {
+            Some(next) => (chain::asked_sizes(*next)?, chain::stated_head(*next)?),
+            None => (Vec::new(), None),
         };
         for fault in log.faults() {
             report.find(fault.kind, None, fault.detail.as_str());
@@ -72,7 +72,7 @@ pub fn verify_epochs(logs: &[&dyn Evidence], options: Options<'_>) -> Result<Vec
             report.not_run.extend([Stage::Tree, Stage::Consistency, Stage::Openings]);
             trees.push(notes.of_nothing());
         } else {
-            trees.push(tree::check(*log, notes, &asked, &mut report)?);
+            trees.push(tree::check(*log, notes, &asked, stated.as_ref(), &mut report)?);
             scan.parse(*log, &mut report)?;
         }
         if let Some(policy) = options.policy {

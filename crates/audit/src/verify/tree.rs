@@ -99,9 +99,20 @@ pub(super) fn notes(log: &dyn Evidence, report: &mut Report) -> Result<Notes, Un
     Ok(Notes { head, earlier, foreign })
 }
 
-/// The tree over the entries, and the heads that others saw. `extra` are sizes whose roots a later epoch asks for.
-pub(super) fn check(log: &dyn Evidence, notes: Notes, extra: &[u64], report: &mut Report) -> Result<Tree, Unreadable> {
-    let Notes { head, earlier, foreign } = notes;
+/// The tree over the entries, and the heads that others saw. `extra` are sizes whose roots a later epoch asks for, `stated` the head of
+/// which it says that it was released: held heads up to it are of a tail that is stated to be lost, for the chain to judge.
+pub(super) fn check(
+    log: &dyn Evidence,
+    notes: Notes,
+    extra: &[u64],
+    stated: Option<&Checkpoint>,
+    report: &mut Report,
+) -> Result<Tree, Unreadable> {
+    let Notes { head, earlier, mut foreign } = notes;
+    if let Some(stated) = stated {
+        let is_stated = |size: u64, root: Hash| size < stated.size || (size == stated.size && root == stated.root);
+        foreign.retain(|&(size, root)| size <= log.size() || !is_stated(size, root));
+    }
     let sizes = earlier.iter().map(|head| head.size).chain(foreign.iter().map(|(size, _)| *size)).chain(head.iter().map(|head| head.size));
     let wanted: BTreeSet<u64> = sizes.chain(extra.iter().copied()).collect();
     let roots = hash_leaves(log, &wanted, head.as_ref(), report)?;

@@ -11,7 +11,7 @@ use crate::conn::Reading;
 use crate::entity::entity;
 use crate::error::Error;
 use crate::event::{Audited, Event};
-use crate::repo::{self, ORGANISATION, Stored, read};
+use crate::repo::{self, ORGANISATION, Stored, candidate, read};
 use crate::txn::WriteTxn;
 
 entity! {
@@ -37,7 +37,7 @@ impl Audited for Reveal {
     }
 
     fn subject(&self) -> SubjectId {
-        ORGANISATION
+        self.candidate.map_or(ORGANISATION, candidate::subject_of)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Sealed scorecards, version by version. Scores, evidence and notes are sealed apart, so that one can be opened without the others.
+//! Sealed scorecards, version by version. Scores, evidence and notes are sealed apart, so that one can be opened without the others; whose
+//! they are, and how and when they came about, as the row.
 //!
 //! What must stay true: who only needs to know that a scorecard was submitted ([`submitted`]) reads no column that holds a score.
 
@@ -10,6 +11,7 @@ use domain::canonical::{CanonicalError, Form, Value};
 use domain::ids::{CandidateId, EventId, PanelistId, ScorecardId, ScorecardVersionId, VacancyId};
 use domain::scorecard::{ScorecardVersion, VersionKind};
 use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::conn::Reading;
@@ -40,9 +42,37 @@ entity! {
     }
 }
 
+/// What the row holds besides the three payloads.
+#[derive(Serialize)]
+struct RowSide<'v> {
+    candidate: CandidateId,
+    id: ScorecardVersionId,
+    kind: VersionKind,
+    number: i64,
+    panelist: PanelistId,
+    reason: Option<&'v str>,
+    sealed_at: Timestamp,
+    vacancy: VacancyId,
+}
+
+impl<'v> RowSide<'v> {
+    fn of(version: &'v ScorecardVersion) -> Self {
+        Self {
+            candidate: version.candidate,
+            id: version.id,
+            kind: version.kind,
+            number: version.number,
+            panelist: version.panelist,
+            reason: version.reason.as_deref(),
+            sealed_at: version.sealed_at,
+            vacancy: version.vacancy,
+        }
+    }
+}
+
 impl Audited for ScorecardVersion {
     const KIND: &'static str = ScorecardId::KIND;
-    const SIDES: &'static [Projection] = &[Projection::Scores, Projection::Evidence, Projection::Notes];
+    const SIDES: &'static [Projection] = &[Projection::Scores, Projection::Evidence, Projection::Notes, Projection::Row];
 
     fn id(&self) -> Uuid {
         self.scorecard.0
@@ -58,6 +88,7 @@ impl Audited for ScorecardVersion {
             side(Projection::Scores, &self.scores)?,
             side(Projection::Evidence, &self.evidence)?,
             side(Projection::Notes, &self.notes)?,
+            (Projection::Row, Value::from_serialize(&RowSide::of(self))?),
         ])
     }
 }
