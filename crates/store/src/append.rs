@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use audit::{DataKey, Opening, Place, SubjectId, finish_all};
+use audit::{Act, DataKey, Opening, Place, SubjectId, finish_all};
 use domain::ids::EventId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -171,7 +171,11 @@ async fn append_to(
         .map_err(Error::defect)?;
 
     let mut written = Vec::with_capacity(finished.len());
-    for (((leaf, openings), people), act) in finished.into_iter().zip(people).zip(acts) {
+    for (((leaf, openings), mut people), act) in finished.into_iter().zip(people).zip(acts) {
+        if act == Act::EraseSubject {
+            // Whoever is erased is found by nothing any more, not even by the entry that says so.
+            people = actor.into_iter().collect();
+        }
         let seq = head.size;
         let seq_i64 = i64::try_from(seq).map_err(Error::defect)?;
         let leaf_hash = leaf.hash();
