@@ -4,6 +4,7 @@
 //! backup; that nothing is left on the disk is looked for and not assumed.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use audit::{Act, Actor, LogKind, ObjRef, XValue};
 use domain::candidate::{Candidate, CandidateState};
@@ -293,23 +294,61 @@ impl Store {
         drop(read);
         let mut files = 0;
         for id in &holding {
-            match std::fs::remove_file(self.export_path(*id)) {
-                Ok(()) => files += 1,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(Error::Unavailable(Fault::new(error))),
-            }
+            files += self.remove_export(*id)?;
         }
+        let made = holding.clone();
         self.ephemeral::<_, Error, _>(move |txn| {
             let holding = holding.clone();
             Box::pin(async move { bundle::delete(txn, &holding).await })
         })
         .await?;
+        // One that was being made meanwhile may have come to lie there before its row went; from here on none is kept without a row.
+        for id in made {
+            files += self.remove_export(id)?;
+        }
         Ok(files)
     }
 
+    /// Removes what lies there of an export: its archive, or what has been written of it so far. Gives how much there was.
+    pub fn remove_export(&self, id: BundleId) -> Result<u64, Error> {
+        let name = id.to_string();
+        remove_exports_named(&self.inner, |file| file.contains(&name))
+    }
+
+    /// What lies there of exports that nobody is making any more.
+    pub(crate) fn remove_unfinished_exports(&self) -> Result<u64, Error> {
+        remove_exports_named(&self.inner, |file| file.ends_with(".part"))
+    }
+
     /// Where the archive of an export lies.
-    pub fn export_path(&self, id: BundleId) -> std::path::PathBuf {
+    pub fn export_path(&self, id: BundleId) -> PathBuf {
         self.inner.exports.join(format!("{id}.zip"))
+    }
+}
+
+fn remove_exports_named(inner: &Inner, is_one: impl Fn(&str) -> bool) -> Result<u64, Error> {
+    let unavailable = |error| Error::Unavailable(Fault::new(error));
+    let mut removed = 0;
+    for path in listed(&inner.exports).map_err(unavailable)? {
+        if !path.file_name().is_some_and(|name| is_one(&name.to_string_lossy())) {
+            continue;
+        }
+        let gone = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        match gone {
+            Ok(()) => removed += 1,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(unavailable(error)),
+        }
+    }
+    Ok(removed)
+}
+
+/// What stands in a folder; nothing where there is none.
+fn listed(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    match std::fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }
 
@@ -349,15 +388,19 @@ fn left_on_disk(inner: &Inner, canaries: &Canaries) -> Result<usize, Error> {
         paths.push(path.clone());
         paths.push(path.with_extension("sqlite-wal"));
     }
-    if let Ok(exports) = std::fs::read_dir(&inner.exports) {
-        paths.extend(exports.filter_map(|entry| entry.ok().map(|entry| entry.path())));
+    let unavailable = |error| Error::Unavailable(Fault::new(error));
+    let mut folders = vec![inner.exports.clone()];
+    while let Some(folder) = folders.pop() {
+        for path in listed(&folder).map_err(unavailable)? {
+            if path.is_dir() { folders.push(path) } else { paths.push(path) }
+        }
     }
     let mut left = 0;
     for path in paths {
         match std::fs::read(&path) {
             Ok(bytes) => left += canaries.found_in(&bytes),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Error::Unavailable(Fault::new(error))),
+            Err(error) => return Err(unavailable(error)),
         }
     }
     Ok(left)

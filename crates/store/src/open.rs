@@ -282,6 +282,7 @@ impl Store {
         let settled = async {
             self.resume_erasures().await?;
             self.ephemeral::<_, Error, _>(|txn| Box::pin(repo::bundle::fail_unfinished(txn))).await?;
+            self.remove_unfinished_exports()?;
             backup::say_restored(self, settings).await
         };
         if let Err(error) = settled.await {

@@ -33,7 +33,7 @@ pub(super) fn broken_rules(replay: &Replay, place: Place, leaf: &Leaf, opened: &
         }
         Some(Act::ScorecardCorrect) => broken.extend(after_reveal(vacancy, place, leaf, opened)),
         Some(Act::ScorecardRevise) if leaf.why.is_none() => broken.push((Kind::P3, "no `why`".to_owned())),
-        Some(Act::ScoresReveal) => broken.extend(silent_reveal(vacancy, place, leaf)),
+        Some(Act::ScoresReveal) => broken.extend(silent_reveal(replay, vacancy, place, leaf)),
         Some(Act::DecisionRecord) => {
             if !matches!(leaf.actor, Actor::User { .. }) {
                 broken.push((Kind::P5, format!("recorded by {}", leaf.actor)));
@@ -76,15 +76,18 @@ fn undeclared(vacancy: &VacancyReplay, place: Place, leaf: &Leaf, opened: &[Open
 }
 
 /// A reveal must name each panelist whose scorecard for a candidate that it covers is neither there nor excused.
-fn silent_reveal(vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Vec<(Kind, String)> {
+fn silent_reveal(replay: &Replay, vacancy: &VacancyReplay, place: Place, leaf: &Leaf) -> Vec<(Kind, String)> {
     let named = leaf.x_refs("missing");
     let covered: BTreeSet<AuditRef> = match leaf.x_text("scope") {
         Some("candidate") => leaf.subj.iter().copied().collect(),
         _ => vacancy.scored(place),
     };
-    let withdrawn = |candidate: &AuditRef| vacancy.withdrawn.iter().any(|(_, gone)| gone == candidate);
+    // Nobody owes a score sheet about somebody who withdrew, or whose data were erased by then.
+    let is_gone = |candidate: &AuditRef| {
+        vacancy.withdrawn.iter().any(|(_, gone)| gone == candidate) || replay.erased_at(*candidate).is_some_and(|erased| erased < place)
+    };
     let mut missing = BTreeSet::new();
-    for candidate in covered.iter().filter(|candidate| !withdrawn(candidate)) {
+    for candidate in covered.iter().filter(|candidate| !is_gone(candidate)) {
         let cards: Vec<_> = vacancy.cards.iter().filter(|card| card.candidate == Some(*candidate)).collect();
         // A scorecard whose author cannot be told here might be anybody's.
         if cards.iter().any(|card| card.panelist.is_none()) {

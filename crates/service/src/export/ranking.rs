@@ -20,7 +20,7 @@ use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::ExportRanking;
 use crate::error::Error;
-use crate::ranking::{Computed, compute};
+use crate::ranking::{Computed, compute, put_places_back};
 
 /// The two tables of a ranking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,9 +44,13 @@ impl Service {
         if !vacancy.state.shows_ranking() {
             return Err(Refusal::RankingNotReady {}.into());
         }
-        let computed = compute(&read, &vacancy).await?;
+        let mut computed = compute(&read, &vacancy).await?;
         let recorded = self.recorded(&read, &vacancy).await?;
-        let kept: Vec<String> = repo::ranking::rows(&read, recorded.record.id).await?.into_iter().map(|row| row.doc).collect();
+        let kept = repo::ranking::rows(&read, recorded.record.id).await?;
+        if self.erased_from(&read, &recorded).await? > 0 {
+            put_places_back(&mut computed, &kept)?;
+        }
+        let kept: Vec<String> = kept.into_iter().map(|row| row.doc).collect();
         is_as_recorded(&vacancy, &computed, &kept)?;
         let guide = match vacancy.guide {
             Some(guide) => repo::guide::get(&read, guide).await?.number.to_string(),

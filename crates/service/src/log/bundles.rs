@@ -89,6 +89,10 @@ impl Service {
         tokio::spawn(async move {
             if let Err(error) = service.fill(id, size, vacancy, scope).await {
                 tracing::error!("an export could not be made: {error}");
+                // Nothing is kept of one that has no row any more because somebody in it was erased meanwhile.
+                if let Err(error) = service.store.remove_export(id) {
+                    tracing::error!("an export that failed could not be removed: {error}");
+                }
                 if let Err(error) = service.settle(id, |bundle| bundle.progress = Progress::Failed).await {
                     tracing::error!("an export that failed could not be marked: {error}");
                 }

@@ -125,7 +125,8 @@ impl Service {
             decision: may("decision.show") && told.is_some_and(|told| !told.decisions.is_empty()),
         };
         drop(read);
-        self.leave_view(&granted, candidates.into_iter().collect()).await?;
+        // Whoever was erased is shown nowhere, and no entry may name them any more.
+        self.leave_view(&granted, codes.into_keys().collect()).await?;
         Ok(view)
     }
 }

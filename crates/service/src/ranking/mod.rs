@@ -9,4 +9,5 @@ mod tie;
 
 pub(crate) use compute::{Computed, Sealed, compute, key_of, rules_of, scores};
 pub(crate) use record::record;
+pub(crate) use show::put_places_back;
 pub use show::{RankingView, RowView};

@@ -19,6 +19,10 @@ use crate::error::{Error, What};
 /// Computes the ranking as the rows now stand and records it; gives its entries, parts first.
 pub(crate) async fn record(txn: &WriteTxn, vacancy: &Vacancy) -> Result<Vec<Event>, Error> {
     let computed = compute(txn, vacancy).await?;
+    if computed.ranking.rows.is_empty() {
+        // Everybody in it was erased: the ranking that was recorded stands with their places.
+        return Ok(Vec::new());
+    }
     let number = repo::ranking::latest(txn, vacancy.id).await?.map_or(1, |(record, _)| record.number + 1);
     let record = RankingRecord { id: RankingId(txn.entropy().uuid_v4()), vacancy: vacancy.id, number, recorded_at: txn.now() };
     let object = ObjRef::new(RankingId::KIND, record.id.0);

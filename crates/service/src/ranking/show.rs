@@ -66,12 +66,14 @@ impl Service {
         if !vacancy.state.shows_ranking() {
             return Err(Refusal::RankingNotReady {}.into());
         }
-        let computed = compute(&read, &vacancy).await?;
+        let mut computed = compute(&read, &vacancy).await?;
         let recorded = self.recorded(&read, &vacancy).await?;
         let kept = repo::ranking::rows(&read, recorded.record.id).await?;
         let erased = self.erased_from(&read, &recorded).await?;
-        let is_as_recorded = is_as_recorded(&vacancy, &computed, &kept, erased)?;
-        let recorded_places = if erased > 0 { places(&kept)? } else { BTreeMap::new() };
+        if erased > 0 {
+            put_places_back(&mut computed, &kept)?;
+        }
+        let is_as_recorded = is_as_recorded(&vacancy, &computed, &kept)?;
 
         let names = &computed.guide;
         let name = |lang: Lang| {
@@ -90,11 +92,7 @@ impl Service {
             rows.push(RowView {
                 candidate: candidate.id,
                 code: candidate.code.clone(),
-                row: Row {
-                    candidate: code(&row.candidate),
-                    rank: recorded_places.get(&row.candidate).copied().unwrap_or(row.rank),
-                    ..row.clone()
-                },
+                row: Row { candidate: code(&row.candidate), ..row.clone() },
                 words: Text::new(explanation.words(Lang::En, name(Lang::En)), explanation.words(Lang::Fr, name(Lang::Fr))),
             });
         }
@@ -122,7 +120,7 @@ impl Service {
     }
 
     /// How many of the recorded rows are of people whose data were erased since.
-    async fn erased_from(&self, read: &impl Reading, recorded: &Recorded) -> Result<usize, Error> {
+    pub(crate) async fn erased_from(&self, read: &impl Reading, recorded: &Recorded) -> Result<usize, Error> {
         let log = self.store.log(read, LogKind::Decisions)?;
         let record = log.entry_of(recorded.event).await?.leaf;
         let mut sealed = 0;
@@ -152,41 +150,24 @@ fn step_in_codes(step: &TieStep, code: &impl Fn(&CandidateKey) -> CandidateKey) 
 }
 
 /// Whether the rows that stand are those that were recorded.
-fn is_as_recorded(vacancy: &Vacancy, computed: &Computed, kept: &[RankingRowRecord], erased: usize) -> Result<bool, Error> {
-    let mut now = Vec::new();
+fn is_as_recorded(vacancy: &Vacancy, computed: &Computed, kept: &[RankingRowRecord]) -> Result<bool, Error> {
+    let mut now = BTreeSet::new();
     for row in &computed.ranking.rows {
-        now.push(row.payload(&vacancy.id.to_string()));
+        now.insert(row.payload(&vacancy.id.to_string()).to_canonical(Form::Payload).map_err(Error::internal)?);
     }
-    let mut then = Vec::new();
-    for row in kept {
-        then.push(Value::parse_strict(row.doc.as_bytes(), Form::Payload).map_err(Error::internal)?);
-    }
-    if erased > 0 {
-        for row in now.iter_mut().chain(&mut then) {
-            forget_places(row);
-        }
-    }
-    let text = |rows: Vec<Value>| rows.iter().map(|row| row.to_canonical(Form::Payload)).collect::<Result<BTreeSet<String>, _>>();
-    Ok(text(now).map_err(Error::internal)? == text(then).map_err(Error::internal)?)
+    Ok(now == kept.iter().map(|row| row.doc.clone()).collect())
 }
 
-/// Whoever is gone moves the others up; what they reached stays.
-fn forget_places(row: &mut Value) {
-    if let Value::Object(members) = row {
-        members.remove("rank");
-        if let Some(Value::Object(before)) = members.get_mut("before") {
-            before.remove("rank");
+/// Whoever is gone moved the others up; what was recorded stays, and so do their places in all that is said of them.
+pub(crate) fn put_places_back(computed: &mut Computed, kept: &[RankingRowRecord]) -> Result<(), Error> {
+    let place = |row: &Value| row.get("rank").and_then(Value::as_int).and_then(|rank| u32::try_from(rank).ok());
+    for record in kept {
+        let recorded = Value::parse_strict(record.doc.as_bytes(), Form::Payload).map_err(Error::internal)?;
+        let key = CandidateKey(record.candidate_ref.to_string());
+        if let Some(row) = computed.ranking.rows.iter_mut().find(|row| row.candidate == key) {
+            row.rank = place(&recorded);
+            row.before.rank = recorded.get("before").and_then(place);
         }
     }
-}
-
-/// The recorded places.
-fn places(kept: &[RankingRowRecord]) -> Result<BTreeMap<CandidateKey, Option<u32>>, Error> {
-    let mut places = BTreeMap::new();
-    for row in kept {
-        let value = Value::parse_strict(row.doc.as_bytes(), Form::Payload).map_err(Error::internal)?;
-        let rank = value.get("rank").and_then(Value::as_int).and_then(|rank| u32::try_from(rank).ok());
-        places.insert(CandidateKey(row.candidate_ref.to_string()), rank);
-    }
-    Ok(places)
+    Ok(())
 }

@@ -4,12 +4,16 @@
 
 mod accounts;
 mod blindness;
+mod bundles;
 mod candidates;
+mod erasure;
 mod exports;
 mod guides;
 mod people;
 mod permissions;
 mod profiles;
+mod reading;
+mod review_support;
 mod round_support;
 mod scoring;
 mod support;
