@@ -173,11 +173,7 @@ async fn append_to(
         .map_err(Error::defect)?;
 
     let mut written = Vec::with_capacity(finished.len());
-    for (((leaf, openings), mut people), act) in finished.into_iter().zip(people).zip(acts) {
-        if act == Act::EraseSubject {
-            // Whoever is erased is found by nothing any more, not even by the entry that says so.
-            people = actor.into_iter().collect();
-        }
+    for (((leaf, openings), people), act) in finished.into_iter().zip(people).zip(acts) {
         let seq = head.size;
         let seq_i64 = i64::try_from(seq).map_err(Error::defect)?;
         let leaf_hash = leaf.hash();

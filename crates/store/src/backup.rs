@@ -123,9 +123,16 @@ struct KeyLine {
 }
 
 impl Store {
-    /// Makes a backup in a folder of its own under `folder`, checks it, and says so in the log.
+    /// Says in the log that a backup is made, makes it in a folder of its own under `folder`, and checks it. The entry comes first and is in
+    /// the copy, so that a copy of a server that has written nothing since is its continuation.
     pub async fn backup(&self, by: &By, settings: &Settings, folder: &Path) -> Result<Backup, BackupError> {
         let inner = &self.inner;
+        let id = inner.doors.entropy.uuid_v4();
+        self.write(by, move |txn| {
+            let made = txn.event(Act::BackupCreate, ObjRef::new("backup", id));
+            Box::pin(async move { Ok::<_, Error>(((), Events::one(made))) })
+        })
+        .await?;
         for log in &inner.logs {
             self.checkpoint_now(log.kind).await?;
         }
@@ -165,12 +172,6 @@ impl Store {
         fs::rename(&aside, &target)?;
         std::mem::forget(half);
         files::sync_folder_of(&target)?;
-        let id = inner.doors.entropy.uuid_v4();
-        self.write(by, move |txn| {
-            let made = txn.event(Act::BackupCreate, ObjRef::new("backup", id));
-            Box::pin(async move { Ok::<_, Error>(((), Events::one(made))) })
-        })
-        .await?;
         Ok(Backup { path: target, about, keys_gone: destroy_old_keys(folder, now)? })
     }
 }

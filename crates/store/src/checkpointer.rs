@@ -13,7 +13,7 @@ use crate::closed::Closed;
 use crate::error::{Error, Fault};
 use crate::files;
 use crate::gate::{self, Remembered};
-use crate::highwater::{HighWater, Released};
+use crate::highwater::{self, HighWater, Released};
 use crate::logs::{self, Head, LogState};
 use crate::open::{Inner, Store};
 
@@ -59,12 +59,16 @@ impl Store {
     /// and that the database extends.
     pub async fn adopt(&self, note: &str) -> Result<SignedHead, Error> {
         let inner = &self.inner;
-        let origin = match inner.closed() {
-            Some(Closed::NoHighwater { origin } | Closed::Damaged { origin }) => origin,
+        match inner.closed() {
+            Some(Closed::NoHighwater { .. } | Closed::Damaged { .. }) => {}
             Some(other) => return Err(Error::Closed(other)),
             None => return Err(Error::Stale),
-        };
-        let log = inner.logs.iter().find(|log| log.origin == origin).ok_or(Error::Missing)?;
+        }
+        // Each log has a file of its own, and the door names the first that is wrong: the note says which one is meant.
+        let log = inner.logs.iter().find(|log| open_note(note, log).is_some()).ok_or(Error::Missing)?;
+        if unadopted(inner, log).await?.is_none() {
+            return Err(Error::Stale);
+        }
         let _working = log.working.lock().await;
         let released = open_note(note, log).ok_or(Error::Missing)?;
         let snapshot = inner.begin_read().await?;
@@ -85,9 +89,23 @@ impl Store {
         drop(snapshot);
         begin_file_anew(inner, log, &lines)?;
         inner.open_door();
+        for other in &inner.logs {
+            if let Some(closed) = unadopted(inner, other).await? {
+                // A note of one log vouches for nothing about another.
+                inner.close_door(closed);
+                return Ok(SignedHead::from(&released));
+            }
+        }
         inner.take_up_released().await?;
         Ok(SignedHead::from(&released))
     }
+}
+
+/// Why a log may not be signed as its database and its file of released heads stand now.
+async fn unadopted(inner: &Inner, log: &LogState) -> Result<Option<Closed>, Error> {
+    let file = highwater::read(&inner.highwater, &log.key.clone()).map_err(|error| Error::Database(Fault::new(error)))?;
+    let snapshot = inner.begin_read().await?;
+    Ok(gate::at_start(&snapshot, log, &file).await?.err())
 }
 
 fn open_note(note: &str, log: &LogState) -> Option<Released> {

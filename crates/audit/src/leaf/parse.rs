@@ -146,9 +146,9 @@ impl Leaf {
         missing
     }
 
-    /// Whether the entry may stand in this log.
+    /// Whether the entry may stand in this log. Each log begins its epochs itself.
     pub fn belongs_to(&self, log: LogKind) -> bool {
-        self.act.is_none_or(|act| act.log() == log)
+        self.act.is_none_or(|act| act.log() == log || act == Act::EpochStart)
     }
 
     /// One `x` key.

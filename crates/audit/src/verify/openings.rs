@@ -28,12 +28,7 @@ impl Expected<'_> {
     fn needs(&self, leaf: &Leaf, sealed: &Committed) -> bool {
         let of_row = (sealed.o.kind() == "candidate").then(|| AuditRef(sealed.o.id()));
         let people = if of_row.is_some() { Vec::new() } else { leaf.subj.clone() };
-        let is_in_scope = match self.scope {
-            Scope::None => false,
-            Scope::Scores => is_needed(sealed.n) && sealed.n != Projection::Outcome,
-            Scope::All => is_needed(sealed.n),
-        };
-        is_in_scope && self.is_revealed && self.limits.cover(leaf.vac, of_row.into_iter().chain(people))
+        self.scope.covers(sealed.n) && is_needed(sealed.n) && self.is_revealed && self.limits.cover(leaf.vac, of_row.into_iter().chain(people))
     }
 }
 
@@ -57,7 +52,7 @@ pub(super) fn check(seq: u64, leaf: &Leaf, read: &[OpeningRead], expected: &Expe
                 }
                 _ => report.find(Kind::OpeningForm, seq, place),
             },
-            None if is_erased(leaf, sealed, expected.erased) => report.openings.erased += 1,
+            None if expected.scope.covers(sealed.n) && is_erased(leaf, sealed, expected.erased) => report.openings.erased += 1,
             None if expected.needs(leaf, sealed) => report.find(Kind::OpeningMissing, seq, place),
             None => report.openings.withheld += 1,
         }
@@ -73,6 +68,17 @@ fn is_erased(leaf: &Leaf, sealed: &Committed, erased: &BTreeSet<AuditRef>) -> bo
         return erased.contains(&AuditRef(sealed.o.id()));
     }
     leaf.subj.iter().chain(leaf.actor.audit_ref().iter()).any(|person| erased.contains(person))
+}
+
+impl Scope {
+    /// Whether openings of this side go along. What does not is withheld from every reader, and says nothing of an erasure.
+    const fn covers(self, n: Projection) -> bool {
+        match self {
+            Self::None => false,
+            Self::Scores => is_needed(n) && !matches!(n, Projection::Outcome),
+            Self::All => !matches!(n, Projection::Notes),
+        }
+    }
 }
 
 /// What a recomputation needs. Concerns, gates and people's own words may stay closed to the reader of any export.

@@ -179,3 +179,25 @@ async fn a_database_taken_back_under_a_running_server_is_noticed_at_the_next_wri
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_note_of_one_log_opens_it_and_not_the_other() {
+    on_both_engines(|mut fresh| async move {
+        crate::support::set_up(&fresh.store).await.unwrap();
+        crate::support::access(&fresh.store).await;
+        let decisions = fresh.store.checkpoint_now(LogKind::Decisions).await.unwrap().unwrap().note;
+        let access = fresh.store.checkpoint_now(LogKind::Access).await.unwrap().unwrap().note;
+        fresh.close().await;
+        std::fs::remove_dir_all(fresh.settings().data_dir.join("highwater")).unwrap();
+        fresh.reopen().await.unwrap();
+        // In either order, and none of them alone.
+        fresh.store.adopt(&access).await.unwrap();
+        let still = fresh.store.closed();
+        assert!(matches!(&still, Some(Closed::NoHighwater { origin }) if origin.contains("decisions")), "{still:?}");
+        assert_eq!(fresh.store.adopt(&access).await, Err(Error::Stale), "it is open already");
+        fresh.store.adopt(&decisions).await.unwrap();
+        assert_eq!(fresh.store.closed(), None);
+        assert!(fresh.store.fsck(None, false).await.unwrap().ok);
+    })
+    .await;
+}

@@ -76,21 +76,28 @@ impl OpenEpoch {
         }
         let lost = epoch.released_size.saturating_sub(epoch.have_size);
         let (old, have, origin) = (&epoch.old_origin, epoch.have_size, &epoch.origin);
-        let mut lines = vec![say(
-            lang,
-            format!("{old} is frozen at {have} entries; {lost} that had been signed are lost, and the new epoch says so."),
-            format!(
-                "{old} est gelé à {have} entrées\u{a0}; {lost} qui avaient été signées sont perdues, et la nouvelle époque le déclare."
-            ),
-        )];
+        let frozen = if lost == 0 {
+            say(
+                lang,
+                format!("{old} is frozen at {have} entries; nothing that was signed is lost."),
+                format!("{old} est gelé à {have} entrées\u{a0}; rien de ce qui était signé n’est perdu."),
+            )
+        } else {
+            say(
+                lang,
+                format!("{old} is frozen at {have} entries. Signed and lost: {lost}; the new epoch says so."),
+                format!("{old} est gelé à {have} entrées. Signées et perdues\u{a0}: {lost}\u{a0}; la nouvelle époque le déclare."),
+            )
+        };
+        let mut lines = vec![frozen];
+        if let Some(closed) = closed {
+            lines.push(closed.words(lang));
+        }
         lines.push(say(
             lang,
             format!("{origin} begins. Give its key to those who verify (keys/*.vkey), and this first note:"),
             format!("{origin} commence. Remettez sa clé à qui vérifie (keys/*.vkey), ainsi que cette première note\u{a0}:"),
         ));
-        if let Some(closed) = closed {
-            lines.push(closed.words(lang));
-        }
         Ok(Answer::of(format!("{}\n\n{}", lines.join("\n"), epoch.head.note)))
     }
 }

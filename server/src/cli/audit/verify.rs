@@ -137,6 +137,15 @@ impl Verify {
         let mut held = Vec::new();
         for text in &self.held {
             let printed = text.split_once(':').and_then(|(size, root)| Some((size.parse().ok()?, Hash::from_base64(root).ok()?)));
+            // What somebody copied from paper and got wrong is no file that is missing.
+            if printed.is_none() && text.starts_with(|first: char| first.is_ascii_digit()) && !Path::new(text).exists() {
+                let sentence = say(
+                    lang,
+                    format!("--held {text}: neither a file nor SIZE:ROOT, such as 335:Qt9bdd7Z…NIg=, with the root of 44 characters."),
+                    format!("--held {text}\u{a0}: ni un fichier ni TAILLE:RACINE, par exemple 335:Qt9bdd7Z…NIg=, avec les 44 caractères de la racine."),
+                );
+                return Err(Answer::refused(EXIT_USAGE, sentence));
+            }
             if let Some((size, root)) = printed {
                 held.push((None, Held::Head { size, root }));
                 continue;
@@ -281,7 +290,7 @@ fn stage_line(report: &Report, stage: Stage, lang: Lang) -> String {
             let (checked, held) = (report.checkpoints.checked, report.checkpoints.held);
             say(
                 lang,
-                format!("{checked} signed heads, {held} held elsewhere"),
+                format!("signed heads: {checked}, held elsewhere: {held}"),
                 format!("têtes signées\u{a0}: {checked}, détenues ailleurs\u{a0}: {held}"),
             )
         }
@@ -320,6 +329,7 @@ fn stage_line(report: &Report, stage: Stage, lang: Lang) -> String {
         }
         _ => String::new(),
     };
+    let detail = if report.not_run.contains(&stage) { String::new() } else { detail };
     let (name, gap) = (stage.words(lang), if detail.is_empty() { "" } else { "  " });
     format!("  {state:<14} {name}{gap}{}", if detail.is_empty() { detail } else { format!("({detail})") })
 }

@@ -244,8 +244,14 @@ fn a_backup_is_made_and_put_in_the_place_of_what_was_lost() {
     let backup = built.folder.path("backups").join(made["path"].as_str().unwrap());
     let backup = backup.to_str().unwrap().to_owned();
     assert_eq!(built.run(&["restore", &backup]).code, 1, "a database is there and is not written over");
-    std::fs::remove_dir_all(built.folder.path("data/db")).unwrap();
+    let away = || std::fs::remove_dir_all(built.folder.path("data/db")).unwrap();
+    away();
     built.run(&["restore", &backup, "--lang", "fr"]).succeeded();
+    // Nothing was written since: it goes on where it was.
+    assert_eq!(built.run(&["audit", "fsck"]).code, 0);
+    built.taken_out("since", "none");
+    away();
+    built.run(&["restore", &backup]).succeeded();
     // The database is older than what was released: it says so, signs nothing, and goes on in an epoch that states what is lost.
     assert_eq!(built.run(&["audit", "fsck"]).code, 4);
     let refused = built.run(&["audit", "export", "--out", "bundle", "--reason", "Asked for."]);
