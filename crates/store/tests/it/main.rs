@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the stage of a test is set or the test fails")]
 
+mod backups;
 mod checkpoints;
 mod disk;
 mod door;
+mod epochs;
+mod erasure;
 mod fsck;
 mod guards;
 mod highwater;
@@ -13,4 +16,7 @@ mod opening;
 mod people_documents;
 mod power;
 mod program;
+mod round;
 mod support;
+mod tampering;
+mod two_servers;
