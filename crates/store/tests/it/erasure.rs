@@ -201,40 +201,6 @@ async fn the_files_of_the_embedded_database_forget_whom_ever_is_erased_in_whatev
     }
 }
 
-/// The files of the tables of a server, with their indexes and what is kept outside of rows. Whoever runs the tests may read them.
-async fn traces_in_server_files(fresh: &Fresh, number: usize) -> Vec<String> {
-    let raw = fresh.raw().await.unwrap();
-    raw.execute_unprepared("CHECKPOINT").await.unwrap();
-    let sql = "SELECT c.relname::text AS name, pg_read_binary_file(pg_relation_filepath(c.oid)) AS bytes FROM pg_class c \
-         JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'i', 't') AND n.nspname IN ('public', 'pg_toast')";
-    let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), sql)).await.unwrap();
-    raw.close().await.unwrap();
-    let mut found = Vec::new();
-    for row in rows {
-        let (name, bytes): (String, Vec<u8>) = (row.try_get("", "name").unwrap(), row.try_get("", "bytes").unwrap());
-        let count = hits(&bytes, number);
-        if count > 0 {
-            found.push(format!("{count} in {name}"));
-        }
-    }
-    found
-}
-
-#[tokio::test]
-async fn the_files_of_a_servers_tables_forget_them_too() {
-    for engine in store::testing::engines().into_iter().filter(|engine| *engine == Engine::Postgres) {
-        let fresh = store::testing::fresh(engine).await;
-        let people = with_round(&fresh).await;
-        assert!(!traces_in_server_files(&fresh, 4).await.is_empty());
-        for number in [1, 4, 7] {
-            erase_whole(&fresh.store, vec![people[number].clone()]).await;
-        }
-        for number in [1, 4, 7] {
-            assert_eq!(traces_in_server_files(&fresh, number).await, Vec::<String>::new(), "traces of {number}");
-        }
-    }
-}
-
 #[tokio::test]
 async fn entries_about_whoever_was_erased_are_proven_as_before() {
     on_both_engines(|fresh| async move {
