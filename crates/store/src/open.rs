@@ -232,7 +232,7 @@ impl Store {
             let contents = highwater::read(&highwater, &key.verifier())?;
             past.push(Arc::new(LogState::new(&row, key, None, &contents.released)?));
         }
-        let doors_server = doors.entropy.uuid_v4();
+        let server = signer::identity(&settings.data_dir).unwrap_or_else(|| doors.entropy.uuid_v4());
         let kek = keys.kek()?;
         let writable = lock.is_some();
         let inner = Inner {
@@ -249,7 +249,7 @@ impl Store {
             highwater,
             closed: RwLock::new(closed),
             tasks: std::sync::Mutex::new(Vec::new()),
-            server: doors_server,
+            server,
             connected_ms: AtomicI64::new(0),
             lock: std::sync::Mutex::new(lock),
         };

@@ -4,12 +4,16 @@
 //! every head that it knows; a server that signs nothing opens its door only after a stamp that is younger than its own connection, so that
 //! a database server that was exchanged behind its back is noticed by the one who can tell.
 
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::checkpointer::checkpoint;
 use crate::closed::Closed;
@@ -40,6 +44,20 @@ pub(crate) async fn database_ms(inner: &Inner) -> Result<i64, Error> {
     let asked = Statement::from_string(backend, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms");
     let row = inner.pools.writer.query_one_raw(asked).await?.ok_or(Error::Missing)?;
     Ok(row.try_get("", "ms")?)
+}
+
+/// Who a server is, for the lease: its machine since it was started, and its data folder. The folder is locked by one program at a time, so that
+/// whoever comes after a program that died there is its heir and need not wait for the lease to end.
+pub(crate) fn identity(data: &Path) -> Option<Uuid> {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let folder = std::fs::metadata(data).ok()?;
+    let digest: [u8; 32] = Sha256::new()
+        .chain_update(machine.trim())
+        .chain_update(folder.dev().to_be_bytes())
+        .chain_update(folder.ino().to_be_bytes())
+        .finalize()
+        .into();
+    digest.first_chunk().map(|first: &[u8; 16]| uuid::Builder::from_custom_bytes(*first).into_uuid())
 }
 
 /// Takes or keeps the right to sign; gives whether this server has it now.

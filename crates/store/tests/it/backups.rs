@@ -126,9 +126,8 @@ async fn verified(store: &Store) -> Vec<NoticeKind> {
 async fn a_backup_holds_the_database_and_its_keys_apart_and_neither_signing_keys_nor_released_heads() {
     on_both_engines(|fresh| async move {
         with_round(&fresh).await;
-        let before = heads_of(&fresh.store).await;
         let made = back_up(&fresh).await;
-        assert_eq!(told(&made.about), before, "what was there, without the entry that says that it was backed up");
+        assert_eq!(told(&made.about), heads_of(&fresh.store).await, "what was there, with the entry that says that it was backed up");
         assert_eq!(read_about(&made.path).unwrap(), made.about);
         assert_eq!(made.keys_gone, Vec::<PathBuf>::new());
         assert_eq!(acts(&fresh.store, Act::BackupCreate).await, 1);
@@ -166,16 +165,10 @@ async fn a_restored_backup_has_the_same_entries_and_says_once_that_it_was_restor
     on_both_engines(|mut fresh| async move {
         with_round(&fresh).await;
         let made = back_up(&fresh).await;
-        // The heads as they were: as if the power had gone at this moment.
-        fresh.store.checkpoint_now(KIND).await.unwrap();
-        let known: Vec<_> = heads(&fresh).into_iter().map(|(path, bytes)| (path, without_last_line(&bytes))).collect();
         fresh.close().await;
         lose(&fresh).await;
         let restored = restore(fresh.settings(), &made.path).await.unwrap();
         assert_eq!((&restored.about, restored.with_keys), (&made.about, true));
-        for (path, bytes) in known {
-            fs::write(path, bytes).unwrap();
-        }
         let looking = Store::inspect(fresh.settings(), fresh.doors()).await.unwrap();
         assert_eq!(heads_of(&looking).await, told(&made.about));
         clean(&looking).await;
@@ -193,12 +186,6 @@ async fn a_restored_backup_has_the_same_entries_and_says_once_that_it_was_restor
         assert!(is_there(&fresh.store, 2).await);
     })
     .await;
-}
-
-/// The decisions log's file without its last line; other files as they are.
-fn without_last_line(bytes: &[u8]) -> Vec<u8> {
-    let lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
-    lines[..lines.len().saturating_sub(1)].concat()
 }
 
 #[tokio::test]
@@ -260,9 +247,10 @@ async fn a_backup_is_restored_on_another_machine_with_its_keys_and_released_head
         drop(bare);
         settings.highwater_dir = Some(fresh.settings().data_dir.join("highwater"));
         let store = Store::open(&settings, fresh.doors()).await.unwrap();
-        // One entry more was released: the one that says that the backup was made.
-        assert!(matches!(store.closed(), Some(Closed::RolledBack { .. })), "{:?}", store.closed());
-        assert_eq!(heads_of(&store).await, told(&made.about));
+        // Nothing was released since.
+        assert_eq!(store.closed(), None);
+        // One entry more: the one that says that it was restored.
+        assert_eq!(heads_of(&store).await[0].1, told(&made.about)[0].1 + 1);
         let read = store.read().await.unwrap();
         let log = store.log(&read, KIND).unwrap();
         assert!(!log.openings(log.place(3)).await.unwrap().is_empty(), "the keys came along");

@@ -183,12 +183,17 @@ async fn a_database_taken_back_under_a_running_server_is_noticed_at_the_next_wri
 #[tokio::test]
 async fn a_note_of_one_log_opens_it_and_not_the_other() {
     on_both_engines(|mut fresh| async move {
-        crate::support::set_up(&fresh.store).await.unwrap();
-        crate::support::access(&fresh.store).await;
+        set_up(&fresh.store).await.unwrap();
+        let by = store::testing::by_hr(&fresh.store, 1);
+        let searched = fresh.store.write::<(), Error, _>(&by, |txn| {
+            let object = audit::ObjRef::new("search", uuid::Uuid::from_u128(7));
+            Box::pin(async move { Ok(((), txn.event(audit::Act::SearchRun, object).why(audit::Why::Audit).into())) })
+        });
+        searched.await.unwrap();
         let decisions = fresh.store.checkpoint_now(LogKind::Decisions).await.unwrap().unwrap().note;
         let access = fresh.store.checkpoint_now(LogKind::Access).await.unwrap().unwrap().note;
         fresh.close().await;
-        std::fs::remove_dir_all(fresh.settings().data_dir.join("highwater")).unwrap();
+        fs::remove_dir_all(fresh.settings().data_dir.join("highwater")).unwrap();
         fresh.reopen().await.unwrap();
         // In either order, and none of them alone.
         fresh.store.adopt(&access).await.unwrap();

@@ -147,7 +147,9 @@ async fn a_disk_that_lies_about_fsync_loses_acknowledged_entries_so_that_the_tes
         ("/data", "everything is gone, and nobody notices but those who were told"),
     ] {
         let mut at = Installation::new();
-        at.live(recorder, liar, LOAD, Manners { fsync: Duration::from_micros(100), liar: Some(liar) });
+        // The write-ahead log is folded into the database once it is long, and what was folded stays: this life ends before that.
+        let fate = if liar == "-wal" { Fate { after: Heard::Entries(8), ..LOAD } } else { LOAD };
+        at.live(recorder, liar, fate, Manners { fsync: Duration::from_micros(100), liar: Some(liar) });
         at.disk.cut_power(None);
         let found = at.look().await;
         let refused = found.refused.as_deref().unwrap_or_default();
