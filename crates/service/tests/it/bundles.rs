@@ -326,7 +326,11 @@ async fn an_export_that_is_being_made_while_somebody_is_erased_leaves_nothing_of
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         let all = service.bundles(service.grant::<ListBundles>(&auditor).unwrap()).await.unwrap();
-        let kept: Vec<String> = all.iter().filter(|view| view.bundle.progress == Progress::Ready).map(|view| format!("{id}.zip", id = view.bundle.id)).collect();
+        let kept: Vec<String> = all
+            .iter()
+            .filter(|view| view.bundle.progress == Progress::Ready)
+            .map(|view| format!("{id}.zip", id = view.bundle.id))
+            .collect();
         assert_eq!(lying(round), kept, "no archive without a row");
         if !kept.is_empty() {
             let everything = bytes_of(&stage.fresh.store.export_path(id));

@@ -4,15 +4,16 @@ use audit::{Act, LogKind, Why as LogWhy};
 use domain::data_life::Ground;
 use domain::ids::{CandidateId, ErasureId, HoldId};
 use domain::scorecard::ScorecardState;
+use domain::tables::Style;
 use domain::vacancy::VacancyState;
 use domain::{FieldError, Lang, Refusal};
-use domain::tables::Style;
 use service::candidate::ErasureView;
 use service::export::ExportPurpose;
 use service::log::{TimelineQuery, Verdict, WhatIf};
 use service::policy::{
-    ApproveErasure, AskErasure, CloseVacancy, ExportRanking, LiftHold, ListCandidates, ReadCandidate, ReadDecision, ReadDiscussion, ReadErasure,
-    ReadProgress, ReadRanking, ReadReceipt, ReadReplay, ReadScorecard, ReadTimeline, Recompute, RecordTie, RefuseErasure, SetHold, SubmitScorecard,
+    ApproveErasure, AskErasure, CloseVacancy, ExportRanking, LiftHold, ListCandidates, ReadCandidate, ReadDecision, ReadDiscussion,
+    ReadErasure, ReadProgress, ReadRanking, ReadReceipt, ReadReplay, ReadScorecard, ReadTimeline, Recompute, RecordTie, RefuseErasure,
+    SetHold, SubmitScorecard,
 };
 use service::{Asker, Error, What, Why};
 use store::Engine;
@@ -497,23 +498,6 @@ async fn a_recorded_order_of_tied_candidates_survives_the_erasure_of_one_of_them
             let again = service.recompute(leave, WhatIf::default()).await.unwrap();
             assert_eq!(again.outcome, audit::verify::Outcome::Match, "after {code}: {:?}", again.difference);
         }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_was_read_of_somebody_stays_in_the_access_log_by_pseudonym_alone() {
-    on_both_engines(|fresh| async move {
-        let round = &decided(fresh).await;
-        let service = &round.stage.service;
-        let leave = service.grant_in::<ReadCandidate>(&round.officer, round.vacancy).await.unwrap();
-        service.candidate(leave, round.marked()).await.unwrap();
-        let size = round.stage.size(LogKind::Access).await;
-        let viewed = round.stage.last(LogKind::Access).await;
-        End::of(round).await.erase(round.marked()).await;
-        assert_eq!(round.stage.size(LogKind::Access).await, size, "erasing reads nothing out");
-        assert_eq!(round.stage.last(LogKind::Access).await, viewed);
-        round.stage.assert_sound().await;
     })
     .await;
 }
