@@ -322,7 +322,7 @@ impl Store {
 
     /// What lies there of exports that nobody is making any more.
     pub(crate) fn remove_unfinished_exports(&self) -> Result<u64, Error> {
-        remove_exports_named(&self.inner, |file| file.ends_with(".part"))
+        remove_exports_named(&self.inner, |file| Path::new(file).extension().is_some_and(|last| last == "part"))
     }
 
     /// Where the archive of an export lies.

@@ -44,7 +44,7 @@ impl<'r> End<'r> {
 
     async fn approve(&self, asker: &Asker, candidate: CandidateId, request: ErasureId) -> Result<(), Error> {
         let leave = self.round.stage.service.grant_in::<ApproveErasure>(asker, self.round.vacancy).await?;
-        self.round.stage.service.approve_erasure(leave, candidate, request).await
+        Box::pin(self.round.stage.service.approve_erasure(leave, candidate, request)).await
     }
 
     async fn refuse(&self, asker: &Asker, candidate: CandidateId, request: ErasureId) -> Result<(), Error> {
@@ -89,7 +89,7 @@ async fn ranks(round: &Round) -> (Vec<(String, Option<u32>)>, usize, bool) {
 /// Whatever the embedded database still holds of these texts: columns as text, and what is sealed as the bytes that they are.
 async fn left_in_tables(round: &Round, texts: &[&'static str]) -> Vec<&'static str> {
     let all: String = contents(round.stage.fresh.settings()).await.unwrap().into_values().collect();
-    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
+    let hex = |text: &str| domain::canonical::hex(text.as_bytes()).to_uppercase();
     texts.iter().copied().filter(|text| all.contains(*text) || all.contains(&hex(text))).collect()
 }
 
@@ -264,9 +264,9 @@ async fn nobody_is_erased_while_a_hold_covers_them() {
         assert_eq!(stage.acts_from(before).await, [Act::HoldSet]);
         assert_eq!(end.ask(&round.officer, marked).await, held);
         let view = end.view(&end.second, marked).await.unwrap();
-        let [hold] = view.holds.as_slice() else { panic!("{view:?}") };
-        assert_eq!((hold.why, hold.set_by.as_str(), hold.covers_all), (Some(LogWhy::Complaint), "Mariam Kone", false));
-        assert_eq!(hold.words, "A complaint is open.");
+        let [standing] = view.holds.as_slice() else { panic!("{view:?}") };
+        assert_eq!((standing.why, standing.set_by.as_str(), standing.covers_all), (Some(LogWhy::Complaint), "Mariam Kone", false));
+        assert_eq!(standing.words, "A complaint is open.");
         // Whoever else is in the round is not covered by it.
         end.ask(&round.officer, other).await.unwrap();
         let request = end.asked(other).await;
@@ -291,7 +291,7 @@ async fn nobody_is_erased_while_a_hold_covers_them() {
         assert_eq!(end.lift(&end.second, hold_on_all).await, Err(Error::Conflict(Why::Done)));
         end.approve(&end.second, other, request).await.unwrap();
         assert_eq!(end.ask(&round.officer, marked).await, held, "the hold on the other one still stands");
-        end.lift(&round.officer, hold.id).await.unwrap();
+        end.lift(&round.officer, standing.id).await.unwrap();
         end.erase(marked).await;
         let acts = stage.acts_from(before).await;
         assert_eq!(acts.iter().filter(|act| **act == Act::HoldLift).count(), 2);

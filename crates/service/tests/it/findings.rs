@@ -206,7 +206,10 @@ async fn of_two_answers_at_once_one_stands_and_a_form_sent_twice_raises_one_find
         assert_eq!((ids.len(), about(round, &auditor).await.len()), (1, 1));
         let finding = *ids.first().unwrap();
         let before = round.stage.entries().await;
-        let (one, two) = tokio::join!(answer(round, &round.officer, finding, "First."), answer(round, &round.chair, finding, "Second."));
+        let (one, two) = tokio::join!(
+            Box::pin(answer(round, &round.officer, finding, "First.")),
+            Box::pin(answer(round, &round.chair, finding, "Second."))
+        );
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
         assert_eq!(one.and(two), Err(Error::Conflict(Why::Done)));
         let kept = about(round, &auditor).await.remove(0);

@@ -59,7 +59,8 @@ async fn confirm_and_close(round: &Round) {
 
 async fn recompute(round: &Round, auditor: &Asker, what_if: WhatIf) -> RecomputeView {
     let service = &round.stage.service;
-    service.recompute(service.grant_in::<Recompute>(auditor, round.vacancy).await.unwrap(), what_if).await.unwrap()
+    let leave = service.grant_in::<Recompute>(auditor, round.vacancy).await.unwrap();
+    Box::pin(service.recompute(leave, what_if)).await.unwrap()
 }
 
 #[tokio::test]
@@ -168,7 +169,7 @@ async fn an_entry_that_was_altered_after_it_was_signed_breaks_the_chain_and_is_n
         drop(read);
         let altered = text.replace(&at, "2026-11-23T00:00:00.000Z");
         assert_ne!(altered, text);
-        let bytes: String = altered.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let bytes: String = domain::canonical::hex(altered.as_bytes());
         let bytes = match round.stage.fresh.store.engine() {
             Engine::Sqlite => format!("x'{bytes}'"),
             Engine::Postgres => format!("'\\x{bytes}'::bytea"),
@@ -255,7 +256,7 @@ async fn a_row_that_was_changed_past_the_log_deceives_neither_the_overview_nor_t
 /// A round in which the order of the first two rests on what the chair gave.
 async fn close_race(fresh: store::testing::Fresh) -> Round {
     let round = Round::interviewing(fresh).await;
-    let [first, second, third] = round.candidates[..] else { panic!() };
+    let (first, second, third) = (round.candidates[0], round.candidates[1], round.candidates[2]);
     round.submit(&round.chair, first, &[5, 5, 5, 5, 4, 4, 4]).await.unwrap();
     round.submit(&round.members[0], first, &[4]).await.unwrap();
     round.submit(&round.members[1], first, &[4]).await.unwrap();
