@@ -272,9 +272,9 @@ async fn close_race(fresh: store::testing::Fresh) -> Round {
 #[tokio::test]
 async fn a_ranking_computed_again_is_the_recorded_one_and_other_choices_are_kept_nowhere() {
     on_both_engines(|fresh| async move {
-        let round = &close_race(fresh).await;
+        let round = &Box::pin(close_race(fresh)).await;
         let engine = round.stage.fresh.store.engine();
-        settle(round).await;
+        Box::pin(settle(round)).await;
         let auditor = round.auditor().await;
         let service = &round.stage.service;
         let page = service.ranking(service.grant_in::<ReadRanking>(&auditor, round.vacancy).await.unwrap()).await.unwrap();
@@ -326,7 +326,7 @@ async fn a_ranking_computed_again_is_the_recorded_one_and_other_choices_are_kept
 #[tokio::test]
 async fn the_order_before_the_discussion_is_that_of_the_sealed_scores() {
     on_both_engines(|fresh| async move {
-        let round = &close_race(fresh).await;
+        let round = &Box::pin(close_race(fresh)).await;
         let service = &round.stage.service;
         reveal(round, &Opening::default()).await;
         // Two panelists change their minds about the second one, who then comes first.
@@ -387,7 +387,7 @@ async fn what_a_role_could_see_is_told_as_of_the_moment_and_never_anothers_level
         }
         let ready = clock.now();
         day(1);
-        settle(round).await;
+        Box::pin(settle(round)).await;
         let settled = clock.now();
         day(1);
         round.decides(&round.in_order().await).await.unwrap();
