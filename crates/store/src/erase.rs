@@ -189,6 +189,11 @@ impl Store {
         }
         let files = self.remove_exports(event).await?;
         sweep(inner).await?;
+        // Where SQLite merges pages, old rows can stay in what is free of them although it overwrites what it deletes. Whoever was erased
+        // before the last start cannot be looked for any more.
+        if canaries.0.is_empty() || left_on_disk(inner, canaries)? > 0 {
+            rebuild(inner).await?;
+        }
         let left = left_on_disk(inner, canaries)?;
         if left > 0 {
             return Err(Error::Unavailable(Fault::new(format!("{left} traces of an erased person are left"))));
@@ -317,7 +322,7 @@ impl Store {
 
     /// What lies there of exports that nobody is making any more.
     pub(crate) fn remove_unfinished_exports(&self) -> Result<u64, Error> {
-        remove_exports_named(&self.inner, |file| file.ends_with(".part"))
+        remove_exports_named(&self.inner, |file| Path::new(file).extension().is_some_and(|last| last == "part"))
     }
 
     /// Where the archive of an export lies.
@@ -379,6 +384,15 @@ async fn sweep(inner: &Inner) -> Result<(), Error> {
             Ok(())
         }
     }
+}
+
+/// Writes the embedded database anew, so that nothing stands in it but what is kept.
+async fn rebuild(inner: &Inner) -> Result<(), Error> {
+    if inner.pools.engine == Engine::Sqlite {
+        inner.pools.writer.execute_unprepared("VACUUM").await?;
+        sweep(inner).await?;
+    }
+    Ok(())
 }
 
 /// How many traces stand in the files of the embedded database and in the exports. A server keeps its files out of our reach.

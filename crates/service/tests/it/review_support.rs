@@ -129,7 +129,7 @@ impl Round {
                 return *overview;
             }
         }
-        panic!("the verification does not end");
+        unreachable!("the verification does not end");
     }
 
     /// Orders an export of this round and waits until it lies ready.
@@ -147,16 +147,20 @@ impl Round {
             let bundle = all.into_iter().find(|view| view.bundle.id == id).unwrap().bundle;
             match bundle.progress {
                 Progress::Ready => return bundle,
-                Progress::Failed => panic!("{bundle:?}"),
+                Progress::Failed => unreachable!("{bundle:?}"),
                 Progress::Making => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
             }
         }
-        panic!("the export is never ready");
+        unreachable!("the export is never ready");
     }
 }
 
 /// A round that was decided in the order of the ranking, with one candidate who is marked.
 pub async fn decided(fresh: Fresh) -> Round {
+    Box::pin(decide_all(fresh)).await
+}
+
+async fn decide_all(fresh: Fresh) -> Round {
     let round = Round::marked_and_interviewing(fresh).await;
     round.score_all_marked().await;
     settle(&round).await;
