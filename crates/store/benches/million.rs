@@ -4,7 +4,7 @@
 //! Prints one table. The embedded engine; `JUSTESSE_LEAVES` asks for another size. The verification runs in a process of its own,
 //! so that its memory is its own.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a bench stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a bench stops at the first surprise")]
 
 use std::io::Write as _;
 use std::path::Path;
@@ -144,7 +144,7 @@ async fn leaf_bytes(store: &Store) -> Vec<Vec<u8>> {
     for seq in 0..size {
         if seq % 1_000 == 0 {
             let entries = log.entries_from(seq, 1_000).await.unwrap();
-            bytes.extend(entries.into_iter().map(|entry| entry.leaf.bytes.to_vec()));
+            bytes.extend(entries.into_iter().map(|entry| entry.leaf.bytes.clone()));
         }
     }
     bytes

@@ -14,7 +14,7 @@ use audit::{Act, Actor, ObjRef};
 use domain::Timestamp;
 use domain::canonical::hex;
 use domain::doors::Draw as _;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, EntityTrait as _, QueryOrder as _};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel as _, QueryOrder as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -427,7 +427,6 @@ async fn put_keys_back(copy: &Path, keys: &Path) -> Result<bool, BackupError> {
             let line: KeyLine = serde_json::from_slice(line).map_err(|_| BackupError::NotABackup(keys.display().to_string()))?;
             let wrapped = unhex(&line.wrapped).ok_or_else(|| BackupError::NotABackup(keys.display().to_string()))?;
             let row = subject_key::Model { subject: line.subject, kek_id: line.kek_id, wrapped };
-            use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
             subject_key::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&db).await?;
         }
         db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;

@@ -109,7 +109,7 @@ async fn unadopted(inner: &Inner, log: &LogState) -> Result<Option<Closed>, Erro
 }
 
 fn open_note(note: &str, log: &LogState) -> Option<Released> {
-    let (checkpoint, _) = Checkpoint::open(note, &[log.key.clone()]).ok()?;
+    let (checkpoint, _) = Checkpoint::open(note, std::slice::from_ref(&log.key)).ok()?;
     (checkpoint.origin == log.origin).then(|| Released { checkpoint, note: note.to_owned() })
 }
 

@@ -70,8 +70,7 @@ impl ErasureFile {
         let torn = std::fs::read(&self.0).ok().and_then(|bytes| bytes.last().copied()).is_some_and(|last| last != b'\n');
         if torn {
             // A crash tore the last line; a line of its own keeps the next one whole.
-            let whole =
-                std::fs::read(&self.0).map(|bytes| bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)).unwrap_or(0);
+            let whole = std::fs::read(&self.0).map_or(0, |bytes| bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
             file.set_len(u64::try_from(whole).unwrap_or(0)).map_err(|error| Error::Unavailable(Fault::new(error)))?;
         }
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| Error::Unavailable(Fault::new(error)))

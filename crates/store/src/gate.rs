@@ -33,7 +33,7 @@ pub(crate) async fn stored_at<C: ConnectionTrait>(conn: &C, log: &LogState, size
 
 /// A stored checkpoint, if the log's key signed it and it stands in the right row.
 pub(crate) fn open_stored(row: &audit_checkpoint::Model, log: &LogState) -> Option<Released> {
-    let (checkpoint, _) = Checkpoint::open(&row.note, &[log.key.clone()]).ok()?;
+    let (checkpoint, _) = Checkpoint::open(&row.note, std::slice::from_ref(&log.key)).ok()?;
     let in_place = checkpoint.origin == log.origin && i64::try_from(checkpoint.size) == Ok(row.size);
     in_place.then(|| Released { checkpoint, note: row.note.clone() })
 }

@@ -29,6 +29,7 @@ pub struct Head {
 }
 
 /// What a server holds of a log's key.
+#[expect(clippy::large_enum_variant, reason = "there are two of them in a program, made once")]
 pub(crate) enum LogKey {
     Signing(SigningKey),
     Verifying(VerifyingKey),

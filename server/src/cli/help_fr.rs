@@ -116,7 +116,7 @@ pub fn french(key: &str) -> Option<&'static str> {
 pub fn french_value(name: &str) -> Option<&'static str> {
     Some(match name {
         "FILE" => "FICHIER",
-        "DIR" => "DOSSIER",
+        "DIR" | "FOLDER" => "DOSSIER",
         "TEXT" => "TEXTE",
         "LANG" => "LANGUE",
         "FRAMEWORK" => "RÉFÉRENTIEL",
@@ -126,7 +126,6 @@ pub fn french_value(name: &str) -> Option<&'static str> {
         "WHAT" => "QUOI",
         "HEAD" => "TÊTE",
         "NAME" => "NOM",
-        "FOLDER" => "DOSSIER",
         "BACKUP" => "SAUVEGARDE",
         "CODE=TEXT" => "CODE=TEXTE",
         "ID=WEIGHT" => "ID=POIDS",

@@ -55,7 +55,7 @@ pub async fn of_vacancy(visit: Visit) -> Result<AnyView, Obstacle> {
                 <Act label=say!(lang, finding.raise) next=say!(lang, finding.raise_next) />
             }
         });
-        band("new", say!(lang, finding.new), form)
+        band("new", say!(lang, finding.another), form)
     });
     let acts = |view: &FindingView| match (is_auditor, view.finding.state()) {
         (true, FindingState::Answered) => {

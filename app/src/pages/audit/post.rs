@@ -16,7 +16,6 @@ use crate::once::Once;
 use crate::post::{Done, Posted};
 
 /// Shows the page with a hypothesis, which is kept nowhere.
-#[expect(clippy::unused_async, reason = "every form is answered by a future")]
 pub async fn what_if(_asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
     let so = |name: &str| posted.field(name) == "yes";
     Ok(Done::Shown(Box::new(Once::WhatIf(WhatIf {

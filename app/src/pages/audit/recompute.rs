@@ -117,7 +117,7 @@ fn hypothesis(lang: Lang, view: &RecomputeView, chosen: &WhatIf) -> AnyView {
     seats.extend(view.panel.iter().map(|(id, code)| (id.to_string(), code.clone(), None)));
     let (without, has_retired) = (chosen.without.map(|seat| seat.to_string()).unwrap_or_default(), view.has_retired);
     let (equal, before, back) = (chosen.equal_weights, chosen.before_discussion, chosen.retired_back);
-    let form = post_form(Sent::named("what-if"), || {
+    post_form(Sent::named("what-if"), || {
         view! {
             <Select name="without" label=say!(lang, recompute.without) values=seats value=without />
             <Tick name="equal" label=say!(lang, recompute.equal) is_so=equal />
@@ -125,6 +125,5 @@ fn hypothesis(lang: Lang, view: &RecomputeView, chosen: &WhatIf) -> AnyView {
             {has_retired.then(|| view! { <Tick name="retired" label=say!(lang, recompute.retired_back) is_so=back /> })}
             <Act label=say!(lang, recompute.act) next=say!(lang, recompute.choose_help) />
         }
-    });
-    form
+    })
 }

@@ -27,7 +27,7 @@ pub async fn replay(visit: Visit) -> Result<AnyView, Obstacle> {
         None => Either::Left(view! { <p class="note note-error">{say!(lang, replay.not_a_moment, example = "2026-11-23 09:30")}</p> }),
         Some(at) => {
             let leave = asking.grant_in::<ReadReplay>(vacancy.id).await?;
-            match asking.service.replay_view(leave, at.unwrap_or(Timestamp::from_unix_ms(i64::MAX / 2)), role, seat).await {
+            match asking.service.replay_view(leave, at, role, seat).await {
                 Err(service::Error::Invalid(_)) => Either::Left(view! { <p class="note note-error">{say!(lang, replay.not_then)}</p> }),
                 answer => Either::Right(seen(lang, &asking.said(answer)?)),
             }
@@ -43,15 +43,15 @@ pub async fn replay(visit: Visit) -> Result<AnyView, Obstacle> {
     .into_any())
 }
 
-/// A moment as people type it; `None` where it is none, nothing in it where nothing was typed.
-fn moment(typed: &str) -> Option<Option<Timestamp>> {
+/// A moment as people type it: the end of a minute, or of a day where no hour was typed. Nothing typed is after everything.
+fn moment(typed: &str) -> Option<Timestamp> {
     let typed = typed.trim().replace('T', " ");
     if typed.is_empty() {
-        return Some(None);
+        return Some(Timestamp::from_unix_ms(i64::MAX / 2));
     }
     let (day, rest) = typed.split_once(' ').unwrap_or((&typed, "23:59"));
     let rest = if rest.matches(':').count() == 1 { format!("{rest}:59") } else { rest.to_owned() };
-    Timestamp::parse(&format!("{day}T{rest}.999Z")).map(Some)
+    Timestamp::parse(&format!("{day}T{rest}.999Z"))
 }
 
 const fn code_of(role: Standing) -> &'static str {

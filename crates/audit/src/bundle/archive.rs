@@ -62,7 +62,7 @@ impl Member {
         let mut bytes = Vec::new();
         put32(&mut bytes, &[CENTRAL]);
         // Made on a Unix system, so that the file's mode is read as one.
-        put16(&mut bytes, &[3 << 8 | 20]);
+        put16(&mut bytes, &[0x0314]);
         self.common(&mut bytes);
         put16(&mut bytes, &[0, 0, 0]);
         put32(&mut bytes, &[0o100_644 << 16, self.offset]);

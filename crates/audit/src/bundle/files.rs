@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -180,7 +180,6 @@ impl Files for Folder {
     fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
         let Some(size) = self.sizes.get(path) else { return Ok(None) };
         // Whatever grew in the meantime is not taken into memory.
-        use io::Read as _;
         let mut bytes = Vec::with_capacity(usize::try_from(*size).unwrap_or(0));
         File::open(self.root.join(path))?.take(size.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(Some(bytes))

@@ -71,8 +71,8 @@ impl<F: Files> BundleEvidence<F> {
                 about
             }
         };
-        let head = note.and_then(|note| String::from_utf8(note).ok()).and_then(|note| SignedNote::parse(&note).ok());
-        let head = head.and_then(|note| Checkpoint::parse(note.body().as_str()).ok());
+        let signed = note.and_then(|note| String::from_utf8(note).ok()).and_then(|note| SignedNote::parse(&note).ok());
+        let signed = signed.and_then(|note| Checkpoint::parse(note.body().as_str()).ok());
         let (key_source, keys) = if keys.is_empty() {
             let own =
                 read(VKEY)?.and_then(|text| String::from_utf8(text).ok()).and_then(|text| VerifyingKey::parse_vkey(text.trim_end()).ok());
@@ -80,9 +80,9 @@ impl<F: Files> BundleEvidence<F> {
         } else {
             (KeySource::File, keys)
         };
-        let origin = head.as_ref().map(|head| head.origin.clone()).or_else(|| about.as_ref().map(|about| about.origin.clone()));
-        let size = head.as_ref().map(|head| head.size).or_else(|| about.as_ref().map(|about| about.size)).unwrap_or_default();
-        if let (Some(head), Some(about)) = (&head, &about)
+        let origin = signed.as_ref().map(|head| head.origin.clone()).or_else(|| about.as_ref().map(|about| about.origin.clone()));
+        let size = signed.as_ref().map(|head| head.size).or_else(|| about.as_ref().map(|about| about.size)).unwrap_or_default();
+        if let (Some(head), Some(about)) = (&signed, &about)
             && (head.size != about.size || head.origin != about.origin)
         {
             faults.push(Fault {

@@ -188,7 +188,10 @@ impl<'s> BundleWriter<'s> {
         self.put(VKEY, format!("{vkey}\n").as_bytes())?;
         self.put("policy", format!("log {vkey}\nquorum none\n").as_bytes())?;
         self.put("schema.md", SCHEMA.as_bytes())?;
-        let sums: String = self.sums.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
+        let mut sums = String::new();
+        for (path, digest) in &self.sums {
+            sums.extend([digest, "  ", path, "\n"]);
+        }
         self.sink.put(SUMS, sums.as_bytes())?;
         Ok(head)
     }

@@ -28,7 +28,10 @@ impl Expected<'_> {
     fn needs(&self, leaf: &Leaf, sealed: &Committed) -> bool {
         let of_row = (sealed.o.kind() == "candidate").then(|| AuditRef(sealed.o.id()));
         let people = if of_row.is_some() { Vec::new() } else { leaf.subj.clone() };
-        self.scope.covers(sealed.n) && is_needed(sealed.n) && self.is_revealed && self.limits.cover(leaf.vac, of_row.into_iter().chain(people))
+        self.scope.covers(sealed.n)
+            && is_needed(sealed.n)
+            && self.is_revealed
+            && self.limits.cover(leaf.vac, of_row.into_iter().chain(people))
     }
 }
 

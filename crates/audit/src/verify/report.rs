@@ -48,8 +48,7 @@ impl Stage {
         match (self, lang) {
             (Self::Parse, Lang::En) => "form of files and entries",
             (Self::Parse, Lang::Fr) => "forme des fichiers et des entrées",
-            (Self::Note, Lang::En) => "signatures",
-            (Self::Note, Lang::Fr) => "signatures",
+            (Self::Note, _) => "signatures",
             (Self::Tree, Lang::En) => "tree",
             (Self::Tree, Lang::Fr) => "arbre",
             (Self::Consistency, Lang::En) => "earlier and held heads",

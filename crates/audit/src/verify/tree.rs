@@ -144,7 +144,7 @@ fn proofs(log: &dyn Evidence, head: Option<&Checkpoint>, report: &mut Report) ->
     for (name, text) in log.proofs()? {
         let number = name.strip_prefix("proofs/").and_then(|name| name.strip_suffix(".tlog-proof")).and_then(|number| number.parse().ok());
         let proof = TlogProof::parse(&text).map_err(|error| error.to_string());
-        let held = match (number, proof) {
+        let checked = match (number, proof) {
             (None, _) => Err("the name is no number".to_owned()),
             (_, Err(error)) => Err(error),
             (Some(number), Ok(proof)) if proof.index != number => Err(format!("it is about entry {}", proof.index)),
@@ -158,7 +158,7 @@ fn proofs(log: &dyn Evidence, head: Option<&Checkpoint>, report: &mut Report) ->
                 },
             },
         };
-        if let Err(detail) = held {
+        if let Err(detail) = checked {
             report.find(Kind::Proof, number, format!("{name}: {detail}"));
         }
     }

@@ -143,7 +143,7 @@ pub fn a_bundle_whose_files_were_touched_is_found() {
     campaign("wrong length prefix", 5, 0, |files, world, dice| {
         let run = Run::holding(0, world.leaves.len() as u64).unwrap();
         change(files, &TilePath::Entries(run).to_string(), |bytes| {
-            bytes[1] = bytes[1].wrapping_add(1 + u8::try_from(dice.below(200)).unwrap())
+            bytes[1] = bytes[1].wrapping_add(1 + u8::try_from(dice.below(200)).unwrap());
         });
         (Kind::FileMalformed, None)
     });
@@ -167,7 +167,8 @@ pub fn a_bundle_whose_files_were_touched_is_found() {
     });
     campaign("digest of a file", 5, 0, |files, _, dice| {
         change(files, "SHA256SUMS", |bytes| {
-            let line = usize::try_from(dice.below(bytes.iter().filter(|byte| **byte == b'\n').count() as u64)).unwrap();
+            let lines = bytes.split(|byte| *byte == b'\n').count() as u64 - 1;
+            let line = usize::try_from(dice.below(lines)).unwrap();
             let begins = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).nth(line).unwrap_or(0);
             let begins = if begins >= bytes.len() { 0 } else { begins };
             bytes[begins] = if bytes[begins] == b'0' { b'1' } else { b'0' };
@@ -237,7 +238,7 @@ pub fn a_bundle_whose_openings_or_guide_were_touched_is_found() {
         String::from_utf8(files.all()["openings.jsonl"].clone()).unwrap().lines().map(str::to_owned).collect()
     };
     let put = |files: &mut MemoryFiles, lines: &[String]| {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let text = lines.join("\n") + "\n";
         files.replace("openings.jsonl", Some(text.into_bytes()));
     };
     let seq_of = |line: &str| line.rsplit_once("\"seq\":").unwrap().1.trim_end_matches('}').parse::<u64>().unwrap();

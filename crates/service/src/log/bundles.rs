@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -133,7 +133,7 @@ impl Service {
         };
         let head = self.store.export(&wanted, &mut sink, &progress).await.map_err(Error::internal)?;
         let (bytes, digest) =
-            tokio::task::spawn_blocking(move || archive(&sink, target)).await.map_err(Error::internal)?.map_err(Error::internal)?;
+            tokio::task::spawn_blocking(move || archive(&sink, &target)).await.map_err(Error::internal)?.map_err(Error::internal)?;
         self.settle(id, move |bundle| {
             bundle.progress = Progress::Ready;
             bundle.size = i64::try_from(head.size).unwrap_or(i64::MAX);
@@ -195,14 +195,14 @@ impl Service {
 }
 
 /// Packs the files that were written into one, beside them, and puts it in its place; gives its size and digest.
-fn archive(files: &audit::bundle::NewFolder, target: PathBuf) -> io::Result<(u64, String)> {
+fn archive(files: &audit::bundle::NewFolder, target: &Path) -> io::Result<(u64, String)> {
     let folder = Folder::open(files.path()).map_err(io::Error::other)?;
     let aside = target.with_extension("part");
     let mut out = Digesting { to: BufWriter::new(File::create(&aside)?), digest: Sha256::new(), bytes: 0 };
     pack(&folder, &mut out).map_err(io::Error::other)?;
     out.to.flush()?;
     out.to.get_ref().sync_all()?;
-    fs::rename(&aside, &target)?;
+    fs::rename(&aside, target)?;
     Ok((out.bytes, hex(&out.digest.finalize())))
 }
 

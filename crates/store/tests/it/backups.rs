@@ -58,11 +58,6 @@ fn files_below(folder: &Path) -> Vec<String> {
     files
 }
 
-fn heads(fresh: &Fresh) -> Vec<(PathBuf, Vec<u8>)> {
-    let files = fs::read_dir(fresh.settings().data_dir.join("highwater")).unwrap().map(|entry| entry.unwrap().path());
-    files.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
-}
-
 fn copy(fresh: &Fresh) -> &'static str {
     if fresh.settings().database_url.is_some() { "db.dump" } else { "db/justesse.sqlite" }
 }

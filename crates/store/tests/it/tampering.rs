@@ -160,13 +160,12 @@ impl Field {
         raw.execute_unprepared(&format!("{off}; {sql}")).await.unwrap_or_else(|error| unreachable!("{sql}: {error}"));
         self.disconnect(raw).await;
         let report = self.fsck().await;
-        match &self.file {
-            Some(file) => self.fresh.restore(file).await.unwrap(),
-            None => {
-                let back: String =
-                    tables.iter().map(|table| format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM clean.{table};")).collect();
-                self.raw.as_ref().unwrap().execute_unprepared(&format!("{off}; {back}")).await.unwrap();
-            }
+        if let Some(file) = &self.file {
+            self.fresh.restore(file).await.unwrap();
+        } else {
+            let back: String =
+                tables.iter().map(|table| format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM clean.{table};")).collect();
+            self.raw.as_ref().unwrap().execute_unprepared(&format!("{off}; {back}")).await.unwrap();
         }
         report
     }
@@ -548,7 +547,7 @@ async fn released_heads_that_were_removed_cut_or_edited_close_the_door() {
             fresh.store.checkpoint_now(LogKind::Decisions).await.unwrap();
         }
         fresh.close().await;
-        let (path, mut dice) = (heads(&fresh), Dice(0xbad5eed));
+        let (path, mut dice) = (heads(&fresh), Dice(0x0bad_5eed));
         let whole = fs::read(&path).unwrap();
         let mut attacks = vec![("removed", None), ("emptied", Some(Vec::new()))];
         for _ in 0..INSTANCES {

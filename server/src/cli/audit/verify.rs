@@ -142,7 +142,9 @@ impl Verify {
                 let sentence = say(
                     lang,
                     format!("--held {text}: neither a file nor SIZE:ROOT, such as 335:Qt9bdd7Z…NIg=, with the root of 44 characters."),
-                    format!("--held {text}\u{a0}: ni un fichier ni TAILLE:RACINE, par exemple 335:Qt9bdd7Z…NIg=, avec les 44 caractères de la racine."),
+                    format!(
+                        "--held {text}\u{a0}: ni un fichier ni TAILLE:RACINE, par exemple 335:Qt9bdd7Z…NIg=, avec les 44 caractères de la racine."
+                    ),
                 );
                 return Err(Answer::refused(EXIT_USAGE, sentence));
             }
@@ -273,7 +275,7 @@ fn words(report: &Report, lang: Lang) -> String {
 }
 
 fn stage_line(report: &Report, stage: Stage, lang: Lang) -> String {
-    let state = if report.not_run.contains(&stage) {
+    let verdict = if report.not_run.contains(&stage) {
         say(lang, "not run", "non exécuté")
     } else if report.failed(stage) {
         say(lang, "DOES NOT HOLD", "NON CONFORME")
@@ -331,7 +333,7 @@ fn stage_line(report: &Report, stage: Stage, lang: Lang) -> String {
     };
     let detail = if report.not_run.contains(&stage) { String::new() } else { detail };
     let (name, gap) = (stage.words(lang), if detail.is_empty() { "" } else { "  " });
-    format!("  {state:<14} {name}{gap}{}", if detail.is_empty() { detail } else { format!("({detail})") })
+    format!("  {verdict:<14} {name}{gap}{}", if detail.is_empty() { detail } else { format!("({detail})") })
 }
 
 /// What no verification can show.
