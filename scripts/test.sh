@@ -23,6 +23,10 @@ elif ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then
     apt_install rustfmt-web rust-web-clippy
 fi
 
+# Verifiers that are not ours run where they can be had; whatever cannot says so loudly when its turn comes.
+command -v go >/dev/null && [ -d /usr/share/gocode/src/golang.org/x/mod ] || apt_install golang-go golang-golang-x-mod-dev || true
+python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv || true
+
 step "format" cargo fmt --all --check
 # First the site, because the server embeds it and everything that contains the server would else be compiled twice.
 step "browser part" cargo run --quiet --package web -- -- "${wasm_arguments[@]}"
@@ -30,6 +34,7 @@ step "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
 # The workspace has just been linted with the rendering half of app; this is its other half.
 step "lints of the browser part" cargo clippy --quiet --package app --features hydrate -- -D warnings
 step "tests" scripts/with-postgres.sh cargo test --workspace --no-fail-fast
+step "verifiers that are not ours" scripts/test-verify-bundle.sh target/debug/justesse
 step "browser tests" scripts/browser-tests.sh
 
 if [ "${#failed[@]}" -gt 0 ]; then

@@ -36,7 +36,7 @@ pub async fn recompute(visit: Visit) -> Result<AnyView, Obstacle> {
         <p class="lead">{say!(lang, recompute.lead)}</p>
         {outcome(lang, &view)}
         {band("order", say!(lang, recompute.order), order(lang, &view, what_if.is_any()))}
-        {band("what-if", say!(lang, recompute.choose), hypothesis(lang, &view, &what_if))}
+        {band("hypothesis", say!(lang, recompute.choose), hypothesis(lang, &view, &what_if))}
         {band(
             "rests",
             say!(lang, recompute.rests),
