@@ -9,7 +9,7 @@ mod socket;
 
 use std::path::{Path, PathBuf};
 
-use audit::bundle::{Folder, pack, scope_of};
+use audit::bundle::{Folder, scope_of};
 use audit::verify::Scope;
 use audit::{Act, Actor, Leaf, LogKind, ObjRef, Opening, Why, XValue};
 use domain::Lang;
@@ -273,7 +273,7 @@ async fn export(store: &Store, by: &By, wanted: &Exporting, progress: &Progress<
     let mut sink = Folder::begin(&folder).map_err(|error| not_written(&folder, &error))?;
     let head = store.export(&files, &mut sink, progress).await.map_err(|error| not_exported(&error, &origin))?;
     if is_archive {
-        archive(&sink, &wanted.out).map_err(|error| not_written(&wanted.out, &error))?;
+        sink.finish_packed(&wanted.out).map_err(|error| not_written(&wanted.out, &error))?;
     } else {
         sink.finish().map_err(|error| not_written(&folder, &error))?;
     }
@@ -287,15 +287,6 @@ fn concerns(leaf: &Leaf, opening: &Opening, people: &[AuditRef]) -> bool {
         return people.iter().any(|person| person.0 == opening.o.id());
     }
     leaf.subj.iter().any(|person| people.contains(person))
-}
-
-fn archive(files: &audit::bundle::NewFolder, out: &Path) -> std::io::Result<()> {
-    let folder = Folder::open(files.path()).map_err(std::io::Error::other)?;
-    let aside = out.with_extension("zip.part");
-    let mut to = std::io::BufWriter::new(std::fs::File::create_new(&aside)?);
-    pack(&folder, &mut to).map_err(std::io::Error::other)?;
-    to.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-    std::fs::rename(&aside, out)
 }
 
 fn not_written(path: &Path, error: &std::io::Error) -> Refused {

@@ -49,7 +49,7 @@ pub struct Finding {
 pub enum FindingState {
     /// Nobody answered yet.
     Open,
-    /// Answered; whoever raised it has to say whether that settles it.
+    /// Answered; an auditor has to say whether that settles it.
     Answered,
     /// Settled.
     Closed,

@@ -8,9 +8,14 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
-use super::files::{BYTES_MAX, Files, Refused, is_plain};
+use domain::canonical::hex;
+use sha2::{Digest as _, Sha256};
+
+use super::files::{BYTES_MAX, Files, Folder, NewFolder, Refused, is_plain, sync_folder_of};
 
 const LOCAL: u32 = 0x0403_4b50;
 const CENTRAL: u32 = 0x0201_4b50;
@@ -107,6 +112,55 @@ pub fn pack(files: &dyn Files, mut to: impl Write) -> Result<(), Refused> {
     to.write_all(&central)?;
     to.write_all(&end(members.len(), size, offset))?;
     Ok(())
+}
+
+/// A file that was packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Its SHA-256 in hexadecimal.
+    pub digest: String,
+}
+
+impl NewFolder {
+    /// Packs what was written into one archive instead of a folder, and puts it in its place once it is on the disk.
+    pub fn finish_packed(self, target: &Path) -> io::Result<Packed> {
+        let folder = Folder::open(self.path()).map_err(io::Error::other)?;
+        let aside = target.with_added_extension("part");
+        match fs::remove_file(&aside) {
+            // Of a program that was stopped.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut out = Digesting { to: BufWriter::new(File::create_new(&aside)?), digest: Sha256::new(), bytes: 0 };
+        pack(&folder, &mut out).map_err(io::Error::other)?;
+        out.to.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        // Order matters: the contents first, then the one name that makes all of it visible.
+        fs::rename(&aside, target)?;
+        sync_folder_of(target)?;
+        Ok(Packed { bytes: out.bytes, digest: hex(&out.digest.finalize()) })
+    }
+}
+
+/// Writes, and digests what it writes.
+struct Digesting<W> {
+    to: W,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl<W: Write> Write for Digesting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.digest.update(bytes.get(..written).unwrap_or_default());
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
 }
 
 /// An archive as [`pack`] writes it.

@@ -212,10 +212,15 @@ impl NewFolder {
         }
         File::open(&self.aside)?.sync_all()?;
         fs::rename(&self.aside, &self.target)?;
-        match self.target.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?.sync_all(),
-            _ => File::open(".")?.sync_all(),
-        }
+        sync_folder_of(&self.target)
+    }
+}
+
+/// A new name survives a power cut only once the folder in which it stands is on the disk.
+pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?.sync_all(),
+        _ => File::open(".")?.sync_all(),
     }
 }
 

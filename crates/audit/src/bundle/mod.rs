@@ -9,7 +9,7 @@ mod layout;
 mod read;
 mod write;
 
-pub use archive::{Archive, pack};
+pub use archive::{Archive, Packed, pack};
 pub use files::{BYTES_MAX, FILES_MAX, Files, Folder, MemoryFiles, NewFolder, Refused, Sink};
 pub use layout::{DAILY_LAST, EarlierNote, SCHEMA, scope_code, scope_of, select_earlier};
 pub use read::BundleEvidence;

@@ -213,7 +213,7 @@ impl NoticeKind {
             (Self::ClockBack, Lang::En) => "The clock went back before this entry.",
             (Self::ClockBack, Lang::Fr) => "L’horloge a reculé avant cette entrée.",
             (Self::UnknownAct, Lang::En) => "This version does not know the act; its form is sound.",
-            (Self::UnknownAct, Lang::Fr) => "Cette version ne connaît pas l’acte ; la forme est bonne.",
+            (Self::UnknownAct, Lang::Fr) => "Cette version ne connaît pas l’acte\u{a0}; la forme est bonne.",
             (Self::LostTail, Lang::En) => "The epoch states that the end of the one before was lost.",
             (Self::LostTail, Lang::Fr) => "L’époque déclare que la fin de la précédente a été perdue.",
             (Self::UnsignedTail, Lang::En) => "The epoch states that the one before held unsigned entries, which are not here.",

@@ -3,20 +3,17 @@
 //! What must stay true: the entry that says so is the last one of the bundle; openings go no further than the vacancy that the auditor may
 //! review; whoever downloads it leaves an entry; nobody but who asked for it gets it.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use audit::bundle::{Folder, pack, scope_code};
+use audit::bundle::{Folder, scope_code};
 use audit::verify::Scope;
 use audit::{Act, Leaf, LogKind, ObjRef, Opening, Why, XValue};
-use domain::canonical::hex;
 use domain::doors::Draw as _;
 use domain::ids::{BundleId, VacancyId};
 use domain::limits;
-use sha2::{Digest as _, Sha256};
 use store::repo::bundle::{Bundle, Progress};
 use store::repo::{self, Lock};
 use store::{Events, Wanted};
@@ -79,13 +76,13 @@ impl Service {
                         digest: String::new(),
                     };
                     repo::bundle::insert(txn, &bundle).await?;
-                    Ok((id, Events::one(made)))
+                    Ok(((id, vacancy.id), Events::one(made)))
                 })
             })
             .await?;
-        let id = committed.value;
+        let (id, vacancy) = committed.value;
         let Some(written) = committed.written.first() else { return Ok(id) };
-        let (service, size, vacancy) = (self.clone(), written.place.seq + 1, self.vacancy_of(id).await?);
+        let (service, size) = (self.clone(), written.place.seq + 1);
         tokio::spawn(async move {
             if let Err(error) = service.fill(id, size, vacancy, scope).await {
                 tracing::error!("an export could not be made: {error}");
@@ -101,12 +98,8 @@ impl Service {
         Ok(id)
     }
 
-    async fn vacancy_of(&self, id: BundleId) -> Result<Option<VacancyId>, Error> {
-        Ok(repo::bundle::get(&self.store.read().await?, id).await?.vacancy)
-    }
-
     /// Writes the files, packs them, and says that they lie ready.
-    async fn fill(&self, id: BundleId, size: u64, vacancy: Option<VacancyId>, scope: Scope) -> Result<(), Error> {
+    async fn fill(&self, id: BundleId, size: u64, vacancy: VacancyId, scope: Scope) -> Result<(), Error> {
         self.store.checkpoint_at(LogKind::Decisions, size).await?;
         let target = self.store.export_path(id);
         let folder = target.with_extension("files");
@@ -115,7 +108,7 @@ impl Service {
         }
         let mut sink = Folder::begin(&folder).map_err(Error::internal)?;
         let origin = self.store.origin(LogKind::Decisions)?.to_owned();
-        let may_see = |leaf: &Leaf, _: &Opening| leaf.vac == vacancy;
+        let may_see = |leaf: &Leaf, _: &Opening| leaf.vac == Some(vacancy);
         let wanted =
             Wanted { origin: &origin, size: Some(size), scope, may_see: &may_see, event: None, version: env!("CARGO_PKG_VERSION") };
         // How far it has come is told to whoever asks; a row is touched at most once for each twentieth.
@@ -132,15 +125,15 @@ impl Service {
             }
         };
         let head = self.store.export(&wanted, &mut sink, &progress).await.map_err(Error::internal)?;
-        let (bytes, digest) =
-            tokio::task::spawn_blocking(move || archive(&sink, &target)).await.map_err(Error::internal)?.map_err(Error::internal)?;
+        let packed = tokio::task::spawn_blocking(move || sink.finish_packed(&target)).await.map_err(Error::internal)?;
+        let packed = packed.map_err(Error::internal)?;
         self.settle(id, move |bundle| {
             bundle.progress = Progress::Ready;
             bundle.size = i64::try_from(head.size).unwrap_or(i64::MAX);
             bundle.done = bundle.size;
             bundle.root = head.root.to_string();
-            bundle.bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-            bundle.digest.clone_from(&digest);
+            bundle.bytes = i64::try_from(packed.bytes).unwrap_or(i64::MAX);
+            bundle.digest.clone_from(&packed.digest);
         })
         .await
     }
@@ -191,37 +184,5 @@ impl Service {
         })
         .await?;
         Ok(self.store.export_path(id))
-    }
-}
-
-/// Packs the files that were written into one, beside them, and puts it in its place; gives its size and digest.
-fn archive(files: &audit::bundle::NewFolder, target: &Path) -> io::Result<(u64, String)> {
-    let folder = Folder::open(files.path()).map_err(io::Error::other)?;
-    let aside = target.with_extension("part");
-    let mut out = Digesting { to: BufWriter::new(File::create(&aside)?), digest: Sha256::new(), bytes: 0 };
-    pack(&folder, &mut out).map_err(io::Error::other)?;
-    out.to.flush()?;
-    out.to.get_ref().sync_all()?;
-    fs::rename(&aside, target)?;
-    Ok((out.bytes, hex(&out.digest.finalize())))
-}
-
-/// Writes, and digests what it writes.
-struct Digesting<W> {
-    to: W,
-    digest: Sha256,
-    bytes: u64,
-}
-
-impl<W: io::Write> io::Write for Digesting<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.to.write(bytes)?;
-        self.digest.update(bytes.get(..written).unwrap_or_default());
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
     }
 }

@@ -1,6 +1,7 @@
 //! Findings: what an auditor found, who has to answer until when, and the answer beside it.
 //!
-//! What must stay true: whoever is audited answers and changes nothing of the finding; whoever raised it closes it, once it was answered.
+//! What must stay true: whoever is audited answers and changes nothing of the finding; an auditor in whose scope it lies
+//! closes it, once it was answered, because whoever raised it may have left.
 
 use audit::{Act, LogKind, ObjRef, Place};
 use domain::doors::Draw as _;

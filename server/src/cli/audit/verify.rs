@@ -268,7 +268,7 @@ fn words(report: &Report, lang: Lang) -> String {
         }));
     }
     lines.extend(report.notices.iter().map(|notice| {
-        let (seq, words) = (notice.seq, notice.kind.words(lang).replace(" ;", "\u{a0};"));
+        let (seq, words) = (notice.seq, notice.kind.words(lang));
         say(lang, format!("  Notice, entry {seq}: {words}"), format!("  Remarque, entrée {seq}\u{a0}: {words}"))
     }));
     lines.join("\n")
