@@ -875,3 +875,43 @@ CREATE INDEX bundle_asked_by_idx ON bundle (asked_by);
 CREATE INDEX audit_leaf_log_act_seq_idx ON audit_leaf (log, act, seq);
 
 CREATE INDEX audit_opening_subject_idx ON audit_opening (subject);
+
+CREATE TABLE retirement (audit_event uuid NOT NULL REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    erased_by uuid REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    id uuid PRIMARY KEY NOT NULL,
+    vacancy uuid NOT NULL REFERENCES vacancy(id),
+    number bigint NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('competency', 'question')),
+    item text NOT NULL,
+    why text NOT NULL CHECK (why IN ('compromised', 'misunderstood', 'not_asked', 'procedure', 'unfair', 'other')),
+    words text NOT NULL,
+    words_language text NOT NULL CHECK (words_language IN ('en', 'fr')),
+    uncovered text,
+    asked_by uuid NOT NULL REFERENCES person(id),
+    asked_at text NOT NULL,
+    state text NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'taken_back')),
+    answered_by uuid REFERENCES person(id),
+    answered_at text,
+    answer text,
+    answer_language text CHECK (answer_language IN ('en', 'fr')),
+    ranking_before uuid REFERENCES ranking(id),
+    version bigint NOT NULL,
+    UNIQUE (vacancy, number),
+    CHECK ((state = 'asked') = (answered_by IS NULL)),
+    CHECK (state <> 'approved' OR answered_by <> asked_by));
+
+CREATE FUNCTION guard_retirement_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.audit_event = OLD.audit_event THEN RAISE EXCEPTION 'guard: a change needs an event of its own' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+
+CREATE TRIGGER guard_retirement_update BEFORE UPDATE ON retirement FOR EACH ROW EXECUTE FUNCTION guard_retirement_update();
+
+CREATE FUNCTION guard_retirement_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.erased_by IS NULL THEN RAISE EXCEPTION 'guard: only erasure removes a row' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+
+CREATE TRIGGER guard_retirement_delete BEFORE DELETE ON retirement FOR EACH ROW EXECUTE FUNCTION guard_retirement_delete();
+
+CREATE FUNCTION guard_retirement_delete_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'guard: only erasure removes a row' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+
+CREATE TRIGGER guard_retirement_delete_all BEFORE TRUNCATE ON retirement FOR EACH STATEMENT EXECUTE FUNCTION guard_retirement_delete_all();
+
+ALTER TABLE vacancy ADD COLUMN drawn bigint NOT NULL DEFAULT 0 CHECK (drawn IN (0, 1));
+
+ALTER TABLE ranking_row ADD COLUMN analysis text;

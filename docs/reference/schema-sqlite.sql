@@ -625,3 +625,35 @@ CREATE INDEX bundle_asked_by_idx ON bundle (asked_by);
 CREATE INDEX audit_leaf_log_act_seq_idx ON audit_leaf (log, act, seq);
 
 CREATE INDEX audit_opening_subject_idx ON audit_opening (subject);
+
+CREATE TABLE retirement (audit_event BLOB NOT NULL REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    erased_by BLOB REFERENCES audit_leaf(event) DEFERRABLE INITIALLY DEFERRED,
+    id BLOB PRIMARY KEY NOT NULL,
+    vacancy BLOB NOT NULL REFERENCES vacancy(id),
+    number INTEGER NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('competency', 'question')),
+    item text NOT NULL,
+    why text NOT NULL CHECK (why IN ('compromised', 'misunderstood', 'not_asked', 'procedure', 'unfair', 'other')),
+    words text NOT NULL,
+    words_language text NOT NULL CHECK (words_language IN ('en', 'fr')),
+    uncovered text,
+    asked_by BLOB NOT NULL REFERENCES person(id),
+    asked_at text NOT NULL,
+    state text NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'taken_back')),
+    answered_by BLOB REFERENCES person(id),
+    answered_at text,
+    answer text,
+    answer_language text CHECK (answer_language IN ('en', 'fr')),
+    ranking_before BLOB REFERENCES ranking(id),
+    version INTEGER NOT NULL,
+    UNIQUE (vacancy, number),
+    CHECK ((state = 'asked') = (answered_by IS NULL)),
+    CHECK (state <> 'approved' OR answered_by <> asked_by)) STRICT;
+
+CREATE TRIGGER guard_retirement_update BEFORE UPDATE ON retirement WHEN NEW.audit_event = OLD.audit_event BEGIN SELECT RAISE(ABORT, 'guard: a change needs an event of its own'); END;
+
+CREATE TRIGGER guard_retirement_delete BEFORE DELETE ON retirement WHEN OLD.erased_by IS NULL BEGIN SELECT RAISE(ABORT, 'guard: only erasure removes a row'); END;
+
+ALTER TABLE vacancy ADD COLUMN drawn INTEGER NOT NULL DEFAULT 0 CHECK (drawn IN (0, 1));
+
+ALTER TABLE ranking_row ADD COLUMN analysis text;
