@@ -6,6 +6,8 @@ pub mod frame;
 pub mod notice;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+pub mod picture;
 pub mod raw;
 #[cfg(feature = "ssr")]
 pub mod rubric;

@@ -26,6 +26,7 @@ pub fn words(why: &Why, lang: Lang) -> Vec<String> {
         Why::NotReady => one(say!(lang, conflict.not_ready)),
         Why::NotFrozen => one(say!(lang, conflict.not_frozen)),
         Why::LinkLost => one(say!(lang, conflict.link_lost)),
+        Why::Retired => one(say!(lang, conflict.retired)),
         Why::ProfileEdit(refused) => vec![refused.words(lang)],
         Why::GuideEdit(refused) => vec![refused.words(lang)],
         Why::GuideFindings(findings) => findings.iter().map(|finding| finding.words(lang)).collect(),

@@ -35,6 +35,8 @@ pub mod panel;
 pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod ranking;
+#[cfg(feature = "ssr")]
+pub mod retirement;
 pub mod scorecard;
 #[cfg(feature = "ssr")]
 pub mod set_up;

@@ -16,7 +16,7 @@ use crate::asking::{Asking, Obstacle};
 use crate::lang::{Lang, at};
 use crate::pages::{
     about, accessibility, account, admin, audit, candidate, decision, declaration, discussion, export, framework, guide, invitation, panel,
-    profile, ranking, scorecard, set_up, sign_in, start, vacancy,
+    profile, ranking, retirement, scorecard, set_up, sign_in, start, vacancy,
 };
 use crate::post::{Answer, Posted};
 
@@ -109,6 +109,9 @@ places! {
     "vacancies/{vacancy}/discussion" shows discussion::show::discussion, takes discussion::post::lead;
     "vacancies/{vacancy}/discussion/{candidate}/{competency}" shows discussion::item::item, takes discussion::post::item;
     "vacancies/{vacancy}/ranking" shows ranking::show::ranking, takes ranking::post::tie;
+    "vacancies/{vacancy}/retirements/new" shows retirement::ask::ask, takes retirement::post::ask;
+    "vacancies/{vacancy}/retirements" shows retirement::list::retirements, takes retirement::post::answer;
+    "vacancies/{vacancy}/reliability" shows ranking::reliability::reliability;
     "vacancies/{vacancy}/decision" shows decision::show::decision, takes decision::post::act;
 
     // What leaves, and what is left behind.

@@ -9,6 +9,8 @@ mod indexes;
 mod log_tables;
 mod m0001_foundation;
 mod m0002_review;
+mod m0003_retirement;
+mod m0004_analysis;
 mod schema;
 mod table;
 pub mod tables;
@@ -31,13 +33,18 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_foundation::Foundation), Box::new(m0002_review::Review)]
+        vec![
+            Box::new(m0001_foundation::Foundation),
+            Box::new(m0002_review::Review),
+            Box::new(m0003_retirement::Retirement),
+            Box::new(m0004_analysis::Analysis),
+        ]
     }
 }
 
 /// Every table of the schema with its class, parents before children: the log's, the door's, then the application's.
 pub fn all_tables() -> impl Iterator<Item = &'static Table> {
-    log_tables::ALL.iter().chain(door_tables::ALL).chain(tables::ALL).chain(tables::REVIEW)
+    log_tables::ALL.iter().chain(door_tables::ALL).chain(tables::ALL).chain(tables::REVIEW).chain(tables::RETIREMENT)
 }
 
 /// The names of all migrations that this program knows, oldest first.

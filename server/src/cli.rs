@@ -17,6 +17,7 @@ mod opening;
 mod out;
 pub mod rank;
 pub mod serve;
+pub mod stats;
 
 pub(crate) use backup::not_backed_up;
 pub(crate) use opening::{doors, not_done, not_opened, refuse_absent};
@@ -59,6 +60,9 @@ pub enum Command {
     Guide(guide::GuideCommand),
     /// Compute the order of the candidates from a frozen guide and a table of scores
     Rank(rank::Rank),
+    /// Statistics on your own tables, and the library against published answers
+    #[command(subcommand)]
+    Stats(stats::StatsCommand),
     /// The log: take it out, verify it, check it against the tables, sign its head
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -90,6 +94,7 @@ impl Cli {
             Command::Framework(framework) => framework.run(lang),
             Command::Guide(guide) => guide.run(lang),
             Command::Rank(rank) => rank.run(lang),
+            Command::Stats(stats) => stats.run(lang),
             Command::Audit(audit) => audit.run(lang),
             Command::Backup(backup) => opening::block_on(backup.run(lang), lang),
             Command::Restore(restore) => opening::block_on(restore.run(lang), lang),

@@ -18,7 +18,7 @@ use crate::{
     lang::{use_lang, words},
 };
 
-pub use choice::{Choice, Select, Tick, Ticks, Value, reasons_for, values};
+pub use choice::{Choice, Described, Options, Select, Tick, Ticks, Value, reasons_for, values};
 
 /// The form that is being shown, for the fields in it.
 #[derive(Clone)]

@@ -74,6 +74,8 @@ domain::codes! {
         Named "named",
         /// It was said who interviews whom.
         Assigned "assigned",
+        /// Lots decided who interviews whom.
+        Drawn "drawn",
         /// The declared rules were acknowledged.
         Acknowledged "acknowledged",
         /// Links were declared.
@@ -92,6 +94,14 @@ domain::codes! {
         DiscussionClosed "discussion-closed",
         /// An order of equals was recorded.
         TieRecorded "tie-recorded",
+        /// The chair asked to retire something for everybody.
+        RetirementAsked "retirement-asked",
+        /// It was retired.
+        RetirementApproved "retirement-approved",
+        /// The request was refused.
+        RetirementRefused "retirement-refused",
+        /// The request was taken back.
+        RetirementTakenBack "retirement-taken-back",
         /// A decision awaits its second signature.
         AwaitsSignature "awaits-signature",
         /// The decision was recorded.
@@ -156,6 +166,7 @@ impl Notice {
             Self::Withdrawn => td_string!(words, notice.withdrawn),
             Self::Named => td_string!(words, notice.named),
             Self::Assigned => td_string!(words, notice.assigned),
+            Self::Drawn => td_string!(words, notice.drawn),
             Self::Acknowledged => td_string!(words, notice.acknowledged),
             Self::Declared => td_string!(words, notice.declared),
             Self::Ruled => td_string!(words, notice.ruled),
@@ -165,6 +176,10 @@ impl Notice {
             Self::Confirmed => td_string!(words, notice.confirmed),
             Self::DiscussionClosed => td_string!(words, notice.discussion_closed),
             Self::TieRecorded => td_string!(words, notice.tie_recorded),
+            Self::RetirementAsked => td_string!(words, notice.retirement_asked),
+            Self::RetirementApproved => td_string!(words, notice.retirement_approved),
+            Self::RetirementRefused => td_string!(words, notice.retirement_refused),
+            Self::RetirementTakenBack => td_string!(words, notice.retirement_taken_back),
             Self::AwaitsSignature => td_string!(words, notice.awaits_signature),
             Self::Decided => td_string!(words, notice.decided),
             Self::ErasureAsked => td_string!(words, notice.erasure_asked),

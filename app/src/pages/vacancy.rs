@@ -61,9 +61,16 @@ fn pages(lang: Lang, view: &VacancyView) -> Vec<(&'static str, &'static str)> {
     if matches!(standing, Member | Chair | Auditor) && has_scores && view.state != Interviewing {
         pages.push(("/discussion", say!(lang, vacancy.discussion)));
     }
+    if view.asks_retirement || (standing == Chair && view.state.takes_retirements()) {
+        pages.push(("/retirements", say!(lang, retirement.list)));
+    }
     if matches!(standing, Holder | Member | Chair | Auditor) && is_decided_on {
         pages.push(("/ranking", say!(lang, vacancy.ranking)));
         pages.push(("/decision", say!(lang, vacancy.decision)));
+    }
+    let is_decided = matches!(view.state, Decided | Closed);
+    if (standing == Auditor && is_decided_on) || (matches!(standing, Holder | Chair) && is_decided) {
+        pages.push(("/reliability", say!(lang, reliability.title)));
     }
     if matches!(standing, Holder | Chair | Auditor) {
         if has_scores || standing == Holder {

@@ -76,6 +76,8 @@ ids! {
     HoldId "hold",
     /// An erasure that was asked for.
     ErasureId "erasure",
+    /// Something that is retired for everybody.
+    RetirementId "retirement",
     /// A finding of an auditor.
     FindingId "finding",
     /// A log taken out as files.

@@ -3,6 +3,7 @@
 //! Pure: no input or output, no clock, no async, no database, no web. Everything that must be the same
 //! in the server, in the browser, on the command line and in the auditor's verifier lives here, once.
 
+pub mod analysis;
 pub mod candidate;
 pub mod canonical;
 pub mod codes;
@@ -24,6 +25,7 @@ pub mod person;
 pub mod profile;
 pub mod ranking;
 pub mod refusal;
+pub mod retirement;
 pub mod scorecard;
 pub mod scores;
 pub mod session;

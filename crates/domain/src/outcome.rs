@@ -32,6 +32,8 @@ pub struct RankingRowRecord {
     pub candidate_ref: AuditRef,
     /// The sealed payload, canonical.
     pub doc: String,
+    /// What the analysis said beside it when it was recorded, canonical; sealed as shown and not computed again.
+    pub analysis: Option<String>,
 }
 
 crate::codes! {

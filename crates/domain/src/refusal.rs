@@ -255,6 +255,15 @@ refusals! {
     RetireCoverage { items: String } "retire.coverage"
         en "Without it, {items} would no longer be tested. Write why this is acceptable."
         fr "Sans elle, {items} ne seraient plus évalués. Expliquez en quoi c’est acceptable.";
+    RetireLast {} "retire.last"
+        en "No competency would be left to rank by. Call the vacancy off, or keep this competency."
+        fr "Il ne resterait aucune compétence pour établir le classement. Annulez le recrutement ou gardez cette compétence.";
+    RetireOnlyQuestion { competency: String } "retire.only-question"
+        en "No other question tests “{competency}”. Retire the competency instead."
+        fr "Aucune autre question n’évalue « {competency} ». Retirez plutôt la compétence.";
+    RetireOpen {} "retire.open"
+        en "A request to retire something for everyone awaits its answer. It has to be approved, refused or taken back before the decision."
+        fr "Une demande de retrait pour tout le monde attend sa réponse. Elle doit être approuvée, refusée ou annulée avant la décision.";
     RevealMissing { names: String } "reveal.missing"
         en "{names} have not submitted. Wait, or write why the scores open without them."
         fr "{names} : notes non remises. Attendez, ou motivez l’ouverture sans elles.";

@@ -33,6 +33,8 @@ crate::codes! {
 
 impl VacancyState {
     /// Whether the round can go from this stage to that one.
+    ///
+    /// It goes back once only: where a question is retired for everybody, the panel discusses its competency again.
     pub const fn can_become(self, next: Self) -> bool {
         matches!(
             (self, next),
@@ -40,7 +42,7 @@ impl VacancyState {
                 | (Self::Open, Self::Interviewing | Self::Cancelled)
                 | (Self::Interviewing, Self::Discussing | Self::Cancelled)
                 | (Self::Discussing, Self::Deciding | Self::Cancelled)
-                | (Self::Deciding, Self::Decided | Self::Cancelled)
+                | (Self::Deciding, Self::Decided | Self::Discussing | Self::Cancelled)
                 | (Self::Decided, Self::Closed)
         )
     }
@@ -58,6 +60,11 @@ impl VacancyState {
     /// Scorecards can be drafted, sealed and corrected.
     pub const fn takes_scorecards(self) -> bool {
         matches!(self, Self::Interviewing)
+    }
+
+    /// Something can be retired for everybody: the scores are open, and nothing is decided.
+    pub const fn takes_retirements(self) -> bool {
+        matches!(self, Self::Discussing | Self::Deciding)
     }
 
     /// The order may be read by those who may read it.
@@ -95,6 +102,9 @@ pub struct Vacancy {
     pub jurisdiction: String,
     /// Who interviews whom.
     pub assignment: AssignmentMode,
+    /// Whether lots decided who interviews whom: only then may panels that share nobody be compared with each other.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drawn: bool,
     /// First day of interviews.
     pub interviews_from: Option<Date>,
     /// The stage.
@@ -114,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_round_goes_forward_one_stage_at_a_time() {
+    fn a_round_goes_forward_one_stage_at_a_time_and_back_to_the_discussion_alone() {
         let line = [
             VacancyState::Draft,
             VacancyState::Open,
@@ -126,7 +136,8 @@ mod tests {
         ];
         for (i, from) in line.into_iter().enumerate() {
             for (j, to) in line.into_iter().enumerate() {
-                assert_eq!(from.can_become(to), j == i + 1, "{from:?} -> {to:?}");
+                let is_back = (from, to) == (VacancyState::Deciding, VacancyState::Discussing);
+                assert_eq!(from.can_become(to), j == i + 1 || is_back, "{from:?} -> {to:?}");
             }
         }
     }

@@ -90,6 +90,8 @@ pub enum Why {
     NotFrozen,
     /// A link was declared with the entry that would go, and none with the one that stays.
     LinkLost,
+    /// It was retired for everybody: nothing is scored on it any more.
+    Retired,
 }
 
 /// What failed, for the operational log alone: it has no way to a page.

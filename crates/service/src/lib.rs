@@ -22,6 +22,7 @@ mod password;
 pub mod person;
 pub mod profile;
 pub mod ranking;
+pub mod retirement;
 pub mod reveal;
 pub mod scorecard;
 mod token;
@@ -46,12 +47,20 @@ pub struct Service {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) passwords: Passwords,
     pub(crate) verifier: log::Verifier,
+    pub(crate) analyses: ranking::Analyses,
 }
 
 impl Service {
     /// Use cases on this store.
     pub fn new(store: Store, doors: &Doors, passwords: Passwords) -> Self {
-        Self { store, clock: Arc::clone(&doors.clock), entropy: Arc::clone(&doors.entropy), passwords, verifier: log::Verifier::default() }
+        Self {
+            store,
+            clock: Arc::clone(&doors.clock),
+            entropy: Arc::clone(&doors.entropy),
+            passwords,
+            verifier: log::Verifier::default(),
+            analyses: ranking::Analyses::default(),
+        }
     }
 
     /// The store, for what is no use case: checkpoints, health, checks of the whole log.

@@ -9,6 +9,7 @@ use crate::Table;
 mod documents;
 mod outcomes;
 mod people;
+mod retirement;
 mod review;
 mod scores;
 mod vacancies;
@@ -44,3 +45,6 @@ pub const ALL: &[Table] = &[
 
 /// The tables that came with reviewing and the end of data.
 pub const REVIEW: &[Table] = &[review::HOLD, review::ERASURE, review::FINDING, review::BUNDLE, review::SIGNER];
+
+/// The table that came with retiring for all.
+pub const RETIREMENT: &[Table] = &[retirement::RETIREMENT];

@@ -3,6 +3,7 @@
 //! Invariant: nothing is computed here; the same functions as on the server and in the verifier give the result, and this file reads,
 //! prints and says what is wrong.
 
+mod analysis;
 mod report;
 mod source;
 mod words;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use domain::Lang;
+use domain::analysis::{Analysis, Round};
 use domain::ranking;
 use serde_json::json;
 
@@ -19,6 +21,7 @@ use source::{Guide, Source};
 
 /// The flags of `justesse rank`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are given or not")]
 pub struct Rank {
     /// The frozen guide, in JSON, its keys in any order
     #[arg(long, value_name = "FILE")]
@@ -44,6 +47,15 @@ pub struct Rank {
     /// Show the order before the discussion as well
     #[arg(long)]
     pub before: bool,
+    /// Say as well how sure the order is: severity of panelists, chances, weights
+    #[arg(long)]
+    pub analysis: bool,
+    /// How many posts there are, for the analysis
+    #[arg(long, value_name = "K", default_value_t = 1, requires = "analysis")]
+    pub posts: usize,
+    /// Lots decided who interviewed whom, for the analysis
+    #[arg(long, requires = "analysis")]
+    pub drawn: bool,
     /// Answer in JSON, for programs, with exact fractions
     #[arg(long)]
     pub json: bool,
@@ -62,10 +74,17 @@ impl Rank {
             let sentence = error.words(lang);
             self.refusal(Answer::refused(EXIT_REFUSED, sentence))
         })?;
+        let round = Round { posts: self.posts, drawn: self.drawn };
+        let analysis = self.analysis.then(|| Analysis::of(&guide.rules, &inputs, &ranking, round));
         Ok(Answer::of(if self.json {
-            json(&report::document(&guide, &ranking, lang))
+            let mut document = report::document(&guide, &ranking, lang);
+            if let (Some(analysis), Some(document)) = (&analysis, document.as_object_mut()) {
+                document.insert("analysis".into(), analysis::document(&guide, analysis, lang));
+            }
+            json(&document)
         } else {
-            words::report(&guide, &ranking, self.before, lang)
+            let beside = analysis.map(|analysis| analysis::words(&guide, &analysis, lang));
+            words::report(&guide, &ranking, self.before, beside.unwrap_or_default(), lang)
         }))
     }
 

@@ -125,6 +125,11 @@ impl Serve {
             for line in store.unsettled_erasures().await.unwrap_or_default() {
                 tracing::error!(event = %line.event, "an erasure was begun, and nobody can tell whether it was finished: somebody has to settle it");
             }
+            if store.closed().is_none()
+                && let Err(error) = service.settle_rankings().await
+            {
+                tracing::error!("a ranking still names somebody who was erased again after a restore: {error}");
+            }
             // Without it only the orders of the command line wait until the server stops.
             let orders = operator::listen(store.clone(), settings.clone()).inspect_err(|error| tracing::warn!("no orders are taken: {error}"));
             let greeting = self.greeting(&service, &stands_at, lang).await;

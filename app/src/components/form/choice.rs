@@ -79,6 +79,75 @@ pub fn Choice(
     in_sight("radio", &name, label, help, values, |code| code == value)
 }
 
+/// A value to choose among several that need more than a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// What is sent.
+    pub code: String,
+    /// What it is called.
+    pub label: String,
+    /// What to know before choosing it.
+    pub help: String,
+    /// Whether it is a part of the one above.
+    pub is_under: bool,
+    /// Whether it cannot be chosen; the help says why.
+    pub is_off: bool,
+}
+
+/// One of several values, all of them in sight, each with what to know before choosing it. None is chosen before anything was.
+#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
+#[component]
+pub fn Options(
+    /// The name of the field.
+    #[prop(into)]
+    name: String,
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// What to think of.
+    #[prop(optional, into)]
+    help: Option<String>,
+    /// The values.
+    options: Vec<Described>,
+) -> impl IntoView {
+    let field = Around::field(&name, &label);
+    let described = field.described_by(help.is_some());
+    let first = options.iter().position(|option| !option.is_off);
+    let line = |((at, option), name): ((usize, Described), String)| {
+        // The first one that can be chosen bears the name of the field, for the link from what is wrong.
+        let id = if Some(at) == first { field.id.clone() } else { format!("{}-{at}", field.id) };
+        let known = format!("{}-{at}-help", field.id);
+        let is_chosen = field.is_chosen(&option.code, false);
+        view! {
+            <div class="choice-line choice-described" class:choice-under=option.is_under>
+                <input
+                    id=id.clone()
+                    type="radio"
+                    name=name
+                    value=option.code
+                    checked=is_chosen
+                    disabled=option.is_off
+                    aria-describedby=known.clone()
+                />
+                <label for=id>{option.label}</label>
+                <p class="under" id=known>
+                    {option.help}
+                </p>
+            </div>
+        }
+    };
+    let lines = options.into_iter().enumerate().zip(std::iter::repeat(name)).map(line).collect_view();
+    let is_wrong = field.is_wrong();
+    view! {
+        <fieldset class="field choice" class:field-wrong=is_wrong aria-describedby=described>
+            <legend>{label}</legend>
+            {help_of(&field.id, help)}
+            {lines}
+            {errors_of(&field.id, &field.errors)}
+        </fieldset>
+    }
+}
+
 /// Any number of a few values, all of them in sight.
 #[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
 #[component]

@@ -47,7 +47,16 @@ pub async fn decision(visit: Visit) -> Result<AnyView, Obstacle> {
         let waiting = prepared.iter().map(|one| awaiting(lang, &ranking, one, Some(one.by) == me)).collect_view();
         let mine = prepared.iter().find(|one| Some(one.by) == me);
         if may_decide {
+            let awaited = vacancy.asks_retirement.then(|| {
+                view! {
+                    <p class="note">
+                        {say!(lang, retirement.awaited)} " "
+                        <a href=visit.at(&format!("vacancies/{}/retirements", vacancy.id))>{say!(lang, retirement.to_list)}</a>
+                    </p>
+                }
+            });
             view! {
+                {awaited}
                 {waiting}
                 {deciding(&visit, &ranking, mine)}
             }

@@ -68,6 +68,7 @@ pub async fn item(visit: Visit) -> Result<AnyView, Obstacle> {
     Ok(view! {
         {head(&visit, &vacancy, "/discussion", &title)}
         <NoticeOf among=&[Notice::Revised, Notice::Rated] />
+        {(item.is_sent_back && !item.is_settled).then(|| view! { <p class="note">{say!(lang, retirement.sent_back)}</p> })}
         {panel_value(lang, item)}
         {band("rubric", say!(lang, framework.rubric), anchors(levels))}
         {band("voices", say!(lang, discussion.voices), voices(lang, &view, item, &evidence))}
@@ -158,7 +159,8 @@ async fn own_score(visit: &Visit, vacancy: &VacancyView, view: &DiscussionView, 
 /// The panel's value and its words, for the chair to confirm.
 fn rate(lang: Lang, view: &DiscussionView, item: &Item) -> AnyView {
     let required = view.guide.competency(&item.competency).map_or(3, |one| one.required_level);
-    let kept = item.rating.as_ref();
+    // What was confirmed while a question still counted is not offered again: it is to be said anew.
+    let kept = item.rating.as_ref().filter(|_| item.is_settled || !item.is_sent_back);
     // Where the panel agrees there is a sentence to begin with; where it differs the chair says what came of the discussion.
     let agreed = item.value.filter(|_| item.place == Place::Accept).map(|value| agreed_words(value, Level(required), lang));
     let words = kept.map(|rating| rating.words.clone()).or(agreed);
@@ -171,7 +173,7 @@ fn rate(lang: Lang, view: &DiscussionView, item: &Item) -> AnyView {
     reasons.extend(reasons_for(lang, audit::Act::PanelRatingSet));
     let form = post_form(Sent::named(RATE), || {
         view! {
-            <Hidden name="seen" value=kept.map_or(0, |rating| rating.version).to_string() />
+            <Hidden name="seen" value=item.rating.as_ref().map_or(0, |rating| rating.version).to_string() />
             <Select name="level" label=say!(lang, discussion.panel_level) values=levels value=set />
             <TextArea
                 name="words"

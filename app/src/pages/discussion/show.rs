@@ -1,11 +1,13 @@
 //! The agenda of the discussion: what differs first, largest difference first; what is agreed is confirmed at once. No totals, no order.
 
 use domain::Lang;
+use domain::retirement::RetiredKind;
 use domain::scores::{Assessment, Level};
 use domain::vacancy::VacancyState;
 use leptos::{either::Either, prelude::*};
 use service::discussion::{DiscussionView, Item, Place};
 use service::policy::{ReadDiscussion, Standing};
+use service::vacancy::VacancyView;
 
 use crate::asking::Obstacle;
 use crate::components::form::{Act, Hidden, Sent, post_form};
@@ -80,12 +82,50 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
         {head(&visit, &vacancy, "/discussion", say!(lang, vacancy.discussion))}
         <NoticeOf among=&[Notice::Revealed, Notice::Revised, Notice::Rated, Notice::Confirmed] />
         <p class="lead">{sentence}</p>
+        {retired(&visit, &vacancy, &view)}
         {band("differ", say!(lang, discussion.differ), differ)}
         {band("agreed", say!(lang, discussion.agreed), view! { {confirm} {agreed_list} })}
         {nobody}
         {close}
     }
     .into_any())
+}
+
+/// What was retired for everybody, what came back to the panel for that, and for the chair the way to ask.
+fn retired(visit: &Visit, vacancy: &VacancyView, view: &DiscussionView) -> AnyView {
+    let lang = visit.lang;
+    let of = |kind: RetiredKind| {
+        let names: Vec<&str> = view.retired.iter().filter(|one| one.item.kind == kind).map(|one| one.name.get(lang)).collect();
+        (!names.is_empty()).then(|| names.join(" · "))
+    };
+    let gone = of(RetiredKind::Competency).map(|names| view! { <p>{say!(lang, retirement.no_item, names = names)}</p> });
+    let back: std::collections::BTreeSet<&str> =
+        view.items.iter().filter(|item| item.is_sent_back).map(|item| item.competency.as_str()).collect();
+    let back: Vec<String> = back.into_iter().filter_map(|id| view.guide.competency(id)).map(|one| one.name.get(lang).to_owned()).collect();
+    let back = (!back.is_empty()).then(|| view! { <p>{say!(lang, retirement.sent_back_list, names = back.join(" · "))}</p> });
+    let base = format!("vacancies/{}/retirements", vacancy.id);
+    let is_open = vacancy.state.takes_retirements();
+    let ask = (vacancy.standing == Standing::Chair && is_open && !vacancy.asks_retirement).then(|| {
+        view! {
+            <p>
+                <a href=visit.at(&format!("{base}/new"))>{say!(lang, retirement.to_ask)}</a>
+            </p>
+        }
+    });
+    let awaited = vacancy.asks_retirement.then(|| {
+        view! {
+            <p>
+                {say!(lang, retirement.awaited)} " "
+                <a href=visit.at(&base)>{say!(lang, retirement.to_list)}</a>
+            </p>
+        }
+    });
+    let has_note = gone.is_some() || back.is_some() || awaited.is_some();
+    view! {
+        {has_note.then(|| view! { <div class="note">{gone} {back} {awaited}</div> })}
+        {ask}
+    }
+    .into_any()
 }
 
 /// A level, or that there is none.

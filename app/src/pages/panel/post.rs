@@ -8,7 +8,7 @@ use domain::{Date, FieldError, FieldErrors};
 use service::panel::{Naming, Pair};
 use service::policy::{AssignPanel, NamePanelist};
 
-use super::show::{ASSIGN, NAME};
+use super::show::{ASSIGN, DRAW, NAME};
 use crate::AppError;
 use crate::asking::{Asking, Obstacle};
 use crate::components::notice::Notice;
@@ -38,8 +38,14 @@ pub async fn act(asking: Asking, posted: Posted) -> Result<Done, Obstacle> {
             };
             let pairs: Option<BTreeSet<Pair>> = posted.all("pair").map(pair).collect();
             let leave = posted.once(asking.grant_in::<AssignPanel>(vacancy).await?)?;
-            asking.said(asking.service.assign_panel(leave, pairs.ok_or(AppError::Malformed)?).await)?;
+            asking.said(asking.service.assign_panel(leave, pairs.ok_or(AppError::Malformed)?, posted.field("drawn") == "yes").await)?;
             Ok(Done::to(Notice::Assigned.on(&here)))
+        }
+        DRAW => {
+            let each = posted.field("each").parse().map_err(|_| FieldErrors::one("each", FieldError::Required))?;
+            let leave = posted.once(asking.grant_in::<AssignPanel>(vacancy).await?)?;
+            asking.said(asking.service.draw_panel(leave, each).await)?;
+            Ok(Done::to(Notice::Drawn.on(&here)))
         }
         _ => Err(AppError::Malformed.into()),
     }

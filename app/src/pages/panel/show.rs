@@ -5,16 +5,17 @@
 use std::collections::BTreeSet;
 
 use domain::Lang;
+use domain::analysis::{Plan, score_words};
 use domain::candidate::CandidateState;
-use domain::panel::{PanelPart, PanelistState};
+use domain::panel::{PANELISTS_MIN, PanelPart, PanelistState};
 use domain::vacancy::{AssignmentMode, VacancyState};
 use leptos::{either::Either, prelude::*};
 use service::candidate::CandidateListRow;
-use service::panel::{Eligible, Member, PanelView};
+use service::panel::{Eligible, Member, Pair, PanelView};
 use service::policy::{ListCandidates, ListEligible, ReadPanel, Standing};
 
 use crate::asking::Obstacle;
-use crate::components::form::{Act, Choice, Select, Sent, SmallAct, TextField, post_form, values};
+use crate::components::form::{Act, Choice, Select, Sent, SmallAct, TextField, Tick, post_form, values};
 use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{band, ledger};
 use crate::components::time::{day, time};
@@ -23,6 +24,7 @@ use crate::places::Visit;
 
 pub(super) const NAME: &str = "name";
 pub(super) const ASSIGN: &str = "assign";
+pub(super) const DRAW: &str = "draw";
 
 /// The page "Panel".
 pub async fn panel(visit: Visit) -> Result<AnyView, Obstacle> {
@@ -44,13 +46,13 @@ pub async fn panel(visit: Visit) -> Result<AnyView, Obstacle> {
         let list = asking.said(asking.service.candidates(leave, None).await)?;
         let is_whole = list.next.is_none();
         let rows: Vec<_> = list.candidates.into_iter().filter(|row| row.state == CandidateState::Entered).collect();
-        Some(assigning(lang, &view, &rows, is_whole))
+        Some(assigning(lang, &view, &rows, is_whole, vacancy.state == VacancyState::Open))
     } else {
         None
     };
     Ok(view! {
         {head(&visit, &vacancy, "/panel", say!(lang, vacancy.panel))}
-        <NoticeOf among=&[Notice::Named, Notice::Assigned] />
+        <NoticeOf among=&[Notice::Named, Notice::Assigned, Notice::Drawn] />
         {band("members", say!(lang, panel.members), members(lang, &view))}
         {naming}
         {assigning}
@@ -124,15 +126,17 @@ fn naming(lang: Lang, eligible: Vec<Eligible>) -> AnyView {
 }
 
 /// Who interviews whom: everybody everyone, or pairs.
-fn assigning(lang: Lang, view: &PanelView, candidates: &[CandidateListRow], is_whole: bool) -> AnyView {
+/// Lots are drawn before interviews begin, and never once somebody was scored.
+fn assigning(lang: Lang, view: &PanelView, candidates: &[CandidateListRow], is_whole: bool, may_draw: bool) -> AnyView {
     let sitting: Vec<&Member> = view.members.iter().filter(|member| member.state == PanelistState::Sitting).collect();
-    let mode = match view.assignment {
-        AssignmentMode::Everyone => say!(lang, panel.everyone),
-        AssignmentMode::Listed => say!(lang, panel.listed),
+    let mode = match (view.assignment, view.drawn) {
+        (AssignmentMode::Everyone, _) => say!(lang, panel.everyone),
+        (AssignmentMode::Listed, false) => say!(lang, panel.listed),
+        (AssignmentMode::Listed, true) => say!(lang, panel.drawn),
     };
     let can_list = is_whole && !candidates.is_empty() && !sitting.is_empty();
     let kept: BTreeSet<_> = view.pairs.iter().copied().collect();
-    let everyone = view.assignment == AssignmentMode::Everyone;
+    let (everyone, drawn) = (view.assignment == AssignmentMode::Everyone, view.drawn);
     let form = can_list.then(|| {
         post_form(Sent::named(ASSIGN), || {
             let head = sitting.iter().map(|member| view! { <th scope="col">{member.name.clone()}</th> }).collect_view();
@@ -166,12 +170,33 @@ fn assigning(lang: Lang, view: &PanelView, candidates: &[CandidateListRow], is_w
                         <tbody>{rows.collect_view()}</tbody>
                     </table>
                 </div>
+                {may_draw.then(|| view! { <Tick name="drawn" label=say!(lang, panel.drawn_tick) is_so=drawn /> })}
                 <SmallAct label=say!(lang, panel.assign_act) />
+            }
+        })
+    });
+    let draw = (can_list && may_draw && sitting.len() > PANELISTS_MIN).then(|| {
+        let numbers = (PANELISTS_MIN..sitting.len()).map(|each| (each.to_string(), each.to_string(), None)).collect();
+        post_form(Sent::named(DRAW), || {
+            view! {
+                <Select name="each" label=say!(lang, panel.draw_each) values=numbers />
+                <SmallAct label=say!(lang, panel.draw_act) />
             }
         })
     });
     let content = view! {
         <p>{mode}</p>
+        {plan(lang, &sitting, candidates, &kept, everyone)}
+        {draw
+            .map(|draw| {
+                view! {
+                    <details class="more more-wide">
+                        <summary>{say!(lang, panel.draw)}</summary>
+                        <p>{say!(lang, panel.draw_help)}</p>
+                        {draw}
+                    </details>
+                }
+            })}
         {match form {
             Some(form) => {
                 Either::Left(
@@ -188,4 +213,49 @@ fn assigning(lang: Lang, view: &PanelView, candidates: &[CandidateListRow], is_w
         }}
     };
     band("assignment", say!(lang, panel.assignment), content)
+}
+
+/// Whether the plan lets everybody be compared, what would link it where it does not, and how reliable it can be.
+fn plan(lang: Lang, sitting: &[&Member], candidates: &[CandidateListRow], kept: &BTreeSet<Pair>, everyone: bool) -> Option<AnyView> {
+    let pairs = candidates.iter().enumerate().flat_map(|(at, candidate)| {
+        let seats = sitting.iter().enumerate().filter(move |(_, member)| everyone || kept.contains(&(member.panelist, candidate.id)));
+        seats.map(move |(seat, _)| (at, seat))
+    });
+    let plan = Plan::of(&pairs.collect())?;
+    let code = |at: usize| candidates.get(at).map(|candidate| candidate.code.clone()).unwrap_or_default();
+    let name = |seat: usize| sitting.get(seat).map(|member| member.name.clone()).unwrap_or_default();
+    let linked = match (plan.links_all(), plan.weak.as_slice()) {
+        (true, []) if everyone || plan.per_candidate.0 == sitting.len() => None,
+        (true, []) => Some(say!(lang, panel.plan_links).to_owned()),
+        (true, weak) => Some(say!(lang, panel.plan_weak, codes = weak.iter().map(|at| code(*at)).collect::<Vec<_>>().join(", "))),
+        (false, _) => Some(say!(lang, panel.plan_parts, parts = plan.parts.to_string())),
+    };
+    let class = if plan.links_all() { "plan" } else { "note" };
+    let links = plan
+        .links
+        .iter()
+        .map(|(candidate, seat)| view! { <li>{say!(lang, panel.plan_link, code = code(*candidate), name = name(*seat))}</li> });
+    let links = (!plan.links.is_empty()).then(|| {
+        view! {
+            <p>{say!(lang, panel.plan_cheapest)}</p>
+            <ul class="plain-list">{links.collect_view()}</ul>
+        }
+    });
+    let reliability = say!(
+        lang,
+        panel.plan_reliability,
+        n = plan.per_candidate.0.to_string(),
+        reliability = score_words(plan.reliability, lang),
+        needed = plan.needed.to_string()
+    );
+    Some(
+        view! {
+            <div class=class>
+                {linked.map(|words| view! { <p>{words}</p> })}
+                {links}
+                <p>{reliability}</p>
+            </div>
+        }
+        .into_any(),
+    )
 }

@@ -2,6 +2,7 @@
 
 use domain::person::Role;
 use leptos::{either::Either, prelude::*};
+use service::vacancy::VacancyRow;
 
 use crate::asking::Obstacle;
 use crate::components::notice::{Notice, NoticeOf};
@@ -10,6 +11,16 @@ use crate::components::time::day;
 use crate::numbers::grouped;
 use crate::places::Visit;
 use crate::stage;
+
+/// What a round is waiting for: a request that somebody outside the panel has to answer comes before the next stage.
+fn next(visit: &Visit, row: &VacancyRow) -> AnyView {
+    let lang = visit.lang;
+    if row.asks_retirement {
+        let href = visit.at(&format!("vacancies/{}/retirements", row.id));
+        return view! { <a href=href>{say!(lang, retirement.awaited)}</a> }.into_any();
+    }
+    stage::next(lang, row.state).into_any()
+}
 
 /// The page "Vacancies".
 pub async fn vacancies(visit: Visit) -> Result<AnyView, Obstacle> {
@@ -40,7 +51,7 @@ pub async fn vacancies(visit: Visit) -> Result<AnyView, Obstacle> {
                 stage::name(lang, row.state).into_any(),
                 row.interviews_from.map_or_else(|| "–".into_any(), |from| day(from, lang)),
                 grouped(lang, row.candidates).into_any(),
-                stage::next(lang, row.state).into_any(),
+                next(&visit, row),
             ]
         })
         .collect();

@@ -91,6 +91,7 @@ async fn waiting(visit: &Visit, view: &VacancyView) -> Result<AnyView, Obstacle>
         .into_any()
     };
     let act = match (view.standing, view.state) {
+        (Standing::Holder | Standing::Hr, _) if view.asks_retirement => link("/retirements", say!(lang, retirement.to_answer)),
         (Standing::Holder, VacancyState::Draft) if is_ready => view! {
             <PostForm name=OPEN>
                 <Act label=say!(lang, vacancy.open) next=say!(lang, vacancy.open_next) />
@@ -139,7 +140,18 @@ async fn waiting(visit: &Visit, view: &VacancyView) -> Result<AnyView, Obstacle>
         }
         _ => ().into_any(),
     };
+    let awaited = view.asks_retirement.then(|| {
+        let others = !matches!(view.standing, Standing::Holder | Standing::Hr);
+        let see = others.then(|| {
+            view! {
+                " "
+                <a href=visit.at(&format!("{base}/retirements"))>{say!(lang, retirement.to_list)}</a>
+            }
+        });
+        view! { <p class="note">{say!(lang, retirement.awaited)} {see}</p> }
+    });
     Ok(view! {
+        {awaited}
         <p>{if can_open { say!(lang, vacancy.ready_to_open) } else { stage::next(lang, view.state) }}</p>
         {still_owed}
         {(!is_ready)

@@ -265,10 +265,18 @@ acts! {
         "restored a backup", "a restauré une sauvegarde";
     RetentionRun "retention.run" Spec::of(Group::DataLife),
         "applied the retention periods", "a appliqué les durées de conservation";
+    // A person outside the panel says no to a retirement.
+    RetirementRefuse "retirement.refuse" Spec::of(Group::Scores).vacancy().x(&[must("ids", XKind::Ids)]),
+        "refused to retire competencies or questions for everyone[ in vacancy {vac}]",
+        "a refusé le retrait de compétences ou de questions pour tout le monde[ dans le recrutement {vac}]";
     // The chair asks that something be retired for everyone; a person outside the panel approves or refuses.
     RetirementRequest "retirement.request" Spec::of(Group::Scores).vacancy().why(RETIRING).x(&[must("ids", XKind::Ids)]),
         "asked to retire competencies or questions for everyone[ in vacancy {vac}]",
         "a demandé le retrait de compétences ou de questions pour tout le monde[ dans le recrutement {vac}]";
+    // The chair no longer asks.
+    RetirementTakeBack "retirement.take_back" Spec::of(Group::Scores).vacancy().x(&[must("ids", XKind::Ids)]),
+        "took back a request to retire competencies or questions for everyone[ in vacancy {vac}]",
+        "a annulé une demande de retrait de compétences ou de questions pour tout le monde[ dans le recrutement {vac}]";
     ScorecardCorrect "scorecard.correct"
         Spec::of(Group::Scores).vacancy().framework().subject().version().sealed()
             .why(&[Why::Anchor, Why::Evidence, Why::Slip, Why::WrongFile, Why::Other]).x(&[may("paper", XKind::Count)]),

@@ -9,7 +9,7 @@ use domain::canonical::{Form, Value};
 use domain::ids::AuditRef;
 
 use super::evidence::{Limits, OpeningRead, Scope};
-use super::report::{Kind, Report};
+use super::report::{Kind, NoticeKind, Report};
 use crate::commitment::{Projection, commit};
 use crate::leaf::{Committed, Leaf};
 use crate::replay::Opened;
@@ -56,7 +56,12 @@ pub(super) fn check(seq: u64, leaf: &Leaf, read: &[OpeningRead], expected: &Expe
                 _ => report.find(Kind::OpeningForm, seq, place),
             },
             None if expected.scope.covers(sealed.n) && is_erased(leaf, sealed, expected.erased) => report.openings.erased += 1,
-            None if expected.needs(leaf, sealed) => report.find(Kind::OpeningMissing, seq, place),
+            None if expected.needs(leaf, sealed) => {
+                if !report.notices.iter().any(|notice| notice.kind == NoticeKind::ErasedLater) {
+                    report.notice(NoticeKind::ErasedLater, seq);
+                }
+                report.find(Kind::OpeningMissing, seq, place);
+            }
             None => report.openings.withheld += 1,
         }
         if found.next().is_some() {

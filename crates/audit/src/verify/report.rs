@@ -204,6 +204,8 @@ pub enum NoticeKind {
     LostTail,
     /// The epoch states that the one before held entries that nobody had signed; they are not among these.
     UnsignedTail,
+    /// What is missing may have been erased by an entry of a later epoch, which is not among these.
+    ErasedLater,
 }
 
 impl NoticeKind {
@@ -218,6 +220,12 @@ impl NoticeKind {
             (Self::LostTail, Lang::Fr) => "L’époque déclare que la fin de la précédente a été perdue.",
             (Self::UnsignedTail, Lang::En) => "The epoch states that the one before held unsigned entries, which are not here.",
             (Self::UnsignedTail, Lang::Fr) => "L’époque déclare que la précédente contenait des entrées non signées, absentes ici.",
+            (Self::ErasedLater, Lang::En) => {
+                "If the person was erased after this log was continued in a later epoch, the entry that says so stands there: verify the bundles of both together."
+            }
+            (Self::ErasedLater, Lang::Fr) => {
+                "Si les données de la personne ont été effacées après l’ouverture d’une époque suivante, l’entrée qui le dit s’y trouve\u{a0}: vérifiez les deux exports ensemble."
+            }
         }
     }
 }

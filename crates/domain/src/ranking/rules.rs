@@ -69,7 +69,7 @@ pub struct RuledCompetency {
 
 impl RuledCompetency {
     /// The weight as a fraction.
-    pub(super) fn weight_ratio(&self) -> Ratio {
+    pub(crate) fn weight_ratio(&self) -> Ratio {
         Ratio::from(i64::from(self.weight))
     }
 }

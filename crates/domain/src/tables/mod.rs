@@ -16,6 +16,7 @@ mod protect;
 pub mod reader;
 mod scanner;
 pub mod scores;
+pub mod sheet;
 mod words;
 pub mod writer;
 

@@ -186,7 +186,7 @@ pub fn read_headings(bytes: &[u8], plan: &Plan<'_>) -> Result<Vec<Heading>, Prob
 }
 
 /// The header of a file and what comes after it.
-fn open<'t>(bytes: &'t [u8], plan: &Plan<'_>) -> Result<(Scanner<'t>, Record), Problems> {
+pub(super) fn open<'t>(bytes: &'t [u8], plan: &Plan<'_>) -> Result<(Scanner<'t>, Record), Problems> {
     if bytes.len() > plan.limits.bytes {
         let (bytes, max) = (bytes.len() as u64, plan.limits.bytes as u64);
         return Err(Problems::one(1, None, ProblemKind::FileTooLarge { bytes, max }));
@@ -315,20 +315,25 @@ impl<'a> Reading<'a> {
     }
 
     fn faults(&mut self, record: &Record) {
-        for (at, fault) in &record.faults {
-            let max = number(self.plan.limits.cell_bytes);
-            let place = self.table.place_at(*at);
-            self.problems.add(record.line, place, || match fault {
-                Fault::TooLarge => ProblemKind::CellTooLarge { max },
-                Fault::Unclosed(opened) => ProblemKind::UnclosedQuote { opened: *opened },
-                Fault::TextAfterQuote => ProblemKind::TextAfterQuote,
-                Fault::QuoteInCell => ProblemKind::QuoteInCell,
-            });
-        }
+        let table = &self.table;
+        complain(record, self.plan.limits, |at| table.place_at(at), &mut self.problems);
         if record.lone_return && !self.lone_return {
             self.lone_return = true;
             self.problems.add(record.line, None, || ProblemKind::LoneCarriageReturn);
         }
+    }
+}
+
+/// Says what the scanner found wrong with the cells of a record.
+pub(super) fn complain(record: &Record, limits: Limits, place: impl Fn(usize) -> Option<(u32, String)>, problems: &mut Problems) {
+    for (at, fault) in &record.faults {
+        let max = number(limits.cell_bytes);
+        problems.add(record.line, place(*at), || match fault {
+            Fault::TooLarge => ProblemKind::CellTooLarge { max },
+            Fault::Unclosed(opened) => ProblemKind::UnclosedQuote { opened: *opened },
+            Fault::TextAfterQuote => ProblemKind::TextAfterQuote,
+            Fault::QuoteInCell => ProblemKind::QuoteInCell,
+        });
     }
 }
 
@@ -338,7 +343,7 @@ pub(super) fn clean(cell: &str) -> String {
 }
 
 /// The first control character other than a line feed.
-fn control_character(text: &str) -> Option<u32> {
+pub(super) fn control_character(text: &str) -> Option<u32> {
     text.chars().find(|c| c.is_control() && *c != '\n').map(u32::from)
 }
 

@@ -269,8 +269,22 @@ policy! {
     CloseDiscussion "discussion.close" Audited [Chair] {Discussing};
     /// Read the ranking.
     ReadRanking "ranking.show" Read [Holder Member Chair Auditor] {Interviewing Discussing Deciding Decided Closed};
+    /// Reading how far a round can be relied on.
+    ReadReliability "ranking.reliability" Read [Holder Chair Auditor] {Deciding Decided Closed};
     /// Record the order of tied candidates.
     RecordTie "ranking.record_tie" Audited [Chair] {Deciding};
+    /// See what was retired for everybody, and what is asked to be.
+    ReadRetirements "retirement.show" Read [Holder Hr Member Chair Auditor] {Discussing Deciding Decided Closed Cancelled};
+    /// See what may be retired for everybody, and what nothing would test any more.
+    ReadRetirable "retirement.choices" Read [Chair] {Discussing Deciding};
+    /// Ask that a competency or a question be retired for everybody.
+    AskRetirement "retirement.ask" Audited [Chair] {Discussing Deciding};
+    /// Take such a request back.
+    TakeBackRetirement "retirement.take_back" Audited [Chair] {Discussing Deciding};
+    /// Approve, from outside the panel, what the chair asked to retire for everybody.
+    ApproveRetirement "retirement.approve" Audited [Holder Hr] {Discussing Deciding};
+    /// Refuse it, from outside the panel.
+    RefuseRetirement "retirement.refuse" Audited [Holder Hr] {Discussing Deciding};
     /// Decide, or prepare a decision that another must sign too.
     Decide "decision.decide" Audited [Holder Chair] {Deciding};
     /// Sign a decision that departs from the order.

@@ -71,7 +71,7 @@ pub struct ErasureView {
 }
 
 impl Service {
-    /// What stands about the end of a candidate's data.
+    /// What stands about the end of a candidate's data. Reasons that somebody else wrote say something of the candidate.
     pub async fn erasure(&self, granted: Granted<ReadErasure>, candidate: CandidateId) -> Result<ErasureView, Error> {
         let read = self.store.read().await?;
         let vacancy = granted.look(&read).await?;
@@ -82,6 +82,11 @@ impl Service {
         let people = repo::person::by_ids(&read, &people).await?;
         let name = |id| people.iter().find(|person| person.id == id).map(|person| person.name.clone()).unwrap_or_default();
         let reader = granted.person()?.id;
+        let tells = holds.iter().map(|hold| hold.set_by).chain(open.iter().map(|open| open.asked_by)).any(|by| by != reader);
+        drop(read);
+        if tells {
+            self.leave_view(&granted, vec![candidate.audit_ref]).await?;
+        }
         let asked = open.map(|open| ErasureAsked {
             id: open.id,
             ground: open.ground,

@@ -8,7 +8,7 @@ use domain::outcome::OutcomeCode;
 use domain::ranking::{CandidateKey, CandidateOutcome, DecisionCheck, check_decision};
 use domain::vacancy::Vacancy;
 use domain::{FieldError, FieldErrors, Refusal};
-use store::WriteTxn;
+use store::{WriteTxn, repo};
 
 use super::prepared::Deciding;
 use crate::Service;
@@ -26,6 +26,10 @@ pub(super) struct Checked {
 impl Service {
     /// Holds a decision against the latest ranking. Errors of fields name the candidate by identifier.
     pub(super) async fn check_decision(&self, txn: &WriteTxn, vacancy: &Vacancy, deciding: &Deciding) -> Result<Checked, Error> {
+        if !repo::retirement::awaited(txn, &[vacancy.id]).await?.is_empty() {
+            // What is asked to be retired could give another order.
+            return Err(Refusal::RetireOpen {}.into());
+        }
         let recorded = self.recorded(txn, vacancy).await?;
         if recorded.record.id != deciding.ranking {
             return Err(Refusal::DecisionStaleRanking {}.into());

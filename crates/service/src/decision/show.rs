@@ -1,5 +1,7 @@
 //! Reading the decision: what was decided for whom, on which ranking, by whom; or what awaits its second signature.
 
+use std::collections::BTreeSet;
+
 use domain::Timestamp;
 use domain::ids::{CandidateId, DecisionId, RankingId};
 use domain::outcome::OutcomeRecord;
@@ -75,13 +77,22 @@ impl Service {
         }))
     }
 
-    /// What was prepared and awaits a second signature: for those who may sign, and for nobody else.
+    /// What was prepared and awaits a second signature: for those who may sign, and for nobody else. What somebody else prepared says
+    /// something of every candidate in it.
     pub async fn prepared_decisions(&self, granted: Granted<ReadDecision>) -> Result<Vec<Prepared>, Error> {
         let read = self.store.read().await?;
         let vacancy = granted.look(&read).await?;
-        match granted.standing() {
-            Standing::Holder | Standing::Chair => prepared(&read, vacancy.id).await,
-            _ => Ok(Vec::new()),
+        if !matches!(granted.standing(), Standing::Holder | Standing::Chair) {
+            return Ok(Vec::new());
         }
+        let prepared = prepared(&read, vacancy.id).await?;
+        let reader = granted.person()?.id;
+        let of_others = prepared.iter().filter(|one| one.by != reader);
+        let named: BTreeSet<CandidateId> = of_others.flat_map(|one| &one.deciding.outcomes).map(|outcome| outcome.candidate).collect();
+        let candidates = if named.is_empty() { Vec::new() } else { repo::candidate::all(&read, vacancy.id).await? };
+        let people = candidates.iter().filter(|one| named.contains(&one.id)).map(|one| one.audit_ref).collect();
+        drop(read);
+        self.leave_view(&granted, people).await?;
+        Ok(prepared)
     }
 }

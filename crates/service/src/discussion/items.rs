@@ -1,17 +1,19 @@
 //! What there is to discuss: each opened candidate on each competency, with every panelist's first and last score.
 //!
-//! What must stay true: a candidate whose scores are sealed has no item; a first score stays beside the last one.
+//! What must stay true: a candidate whose scores are sealed has no item; a first score stays beside the last one; a competency that was
+//! retired for everybody has no item, and one that lost a question to that is confirmed anew for every candidate, one by one.
 
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use domain::candidate::CandidateState;
+use domain::guide::{Average, GuideDocument};
 use domain::ids::{CandidateId, PanelistId, ScorecardId};
 use domain::ranking::Rules;
 use domain::scorecard::{PanelRatingRecord, VersionKind};
 use domain::scores::{Assessment, Level, rating_causes, spread};
 use domain::vacancy::Vacancy;
-use psychometrics::exact::Ratio;
+use psychometrics::exact::{Ratio, mean, median};
 use store::Reading;
 
 use crate::error::Error;
@@ -61,8 +63,10 @@ pub struct Item {
     pub value: Option<Ratio>,
     /// What the panel confirmed last.
     pub rating: Option<PanelRatingRecord>,
-    /// Whether that still stands: confirmed, and no score changed since.
+    /// Whether that still stands: confirmed, no score changed since, and no question that tests it retired since.
     pub is_settled: bool,
+    /// Whether it came back to the panel because a question that tests it was retired for everybody.
+    pub is_sent_back: bool,
 }
 
 impl Item {
@@ -74,7 +78,7 @@ impl Item {
     /// Whether it awaits the one confirmation of all agreed items: within the tolerance, and with nothing that asks for a reason.
     pub fn is_agreed(&self) -> bool {
         let set = self.rating.as_ref().and_then(|rating| rating.level).map(Level);
-        self.place == Place::Accept && !self.is_settled && rating_causes(&self.levels(), set).is_empty()
+        self.place == Place::Accept && !self.is_settled && !self.is_sent_back && rating_causes(&self.levels(), set).is_empty()
     }
 }
 
@@ -92,7 +96,9 @@ pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<I
         .flatten()
         .map(|(rating, _)| ((rating.candidate, rating.competency.clone()), rating))
         .collect();
-    let tolerance = computed.guide.content().rules.tolerance;
+    let guide = std::sync::Arc::clone(&computed.guide);
+    let (tolerance, retired) = (guide.content().rules.tolerance, computed.retirements.competencies());
+    let sent_back = |competency: &str| computed.retirements.sent_back(&guide, competency);
     let mut items = Vec::new();
     for candidate in computed.candidates.values() {
         if candidate.state != CandidateState::Entered || !is_revealed(&computed.reveals, candidate.id) {
@@ -100,24 +106,35 @@ pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<I
         }
         let mut voices = voices(computed.sealed.get(&candidate.id).map(Vec::as_slice).unwrap_or_default());
         let row = computed.ranking.row(&key_of(candidate));
-        for competency in &computed.guide.content().competencies {
+        for competency in guide.content().competencies.iter().filter(|competency| !retired.contains(competency.id.as_str())) {
             let voices = voices.remove(&competency.id).unwrap_or_default();
             let levels: Vec<Level> = voices.iter().filter_map(|voice| voice.last.level()).collect();
             let spread = spread(&levels);
             let rating = ratings.remove(&(candidate.id, competency.id.clone()));
             let changed = voices.iter().filter_map(|voice| voice.changed_at).max();
+            let back = sent_back(&competency.id);
+            let is_settled = rating.as_ref().is_some_and(|rating| {
+                changed.is_none_or(|changed| rating.confirmed_at >= changed) && back.is_none_or(|back| rating.confirmed_at > back)
+            });
+            // A level that was set while the question still counted stands no more, though it is in the row until it is set again.
+            let falls = back.is_some() && !is_settled && rating.as_ref().is_some_and(|rating| rating.level.is_some());
+            let value = row.and_then(|row| row.values.iter().find(|value| value.competency == competency.id)).and_then(|value| value.v);
             items.push(Item {
                 candidate: candidate.id,
                 code: candidate.code.clone(),
                 competency: competency.id.clone(),
                 spread,
                 place: match spread {
+                    _ if falls => Place::Discuss,
                     None => Place::Unassessed,
+                    // Numbers that agree may agree on an answer that no longer counts.
+                    Some(_) if back.is_some() => Place::Discuss,
                     Some(spread) if spread > tolerance => Place::Discuss,
                     Some(_) => Place::Accept,
                 },
-                value: row.and_then(|row| row.values.iter().find(|value| value.competency == competency.id)).and_then(|value| value.v),
-                is_settled: rating.as_ref().is_some_and(|rating| changed.is_none_or(|changed| rating.confirmed_at >= changed)),
+                value: if falls { of_levels(&guide, &levels)? } else { value },
+                is_settled,
+                is_sent_back: back.is_some(),
                 rating,
                 voices,
             });
@@ -128,6 +145,17 @@ pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<I
         (key(one), &one.code).cmp(&(key(other), &other.code))
     });
     Ok(Items { items, computed })
+}
+
+/// The mean or median of these levels, as the guide declares; nothing where there are none.
+fn of_levels(guide: &GuideDocument, levels: &[Level]) -> Result<Option<Ratio>, Error> {
+    let levels: Vec<i64> = levels.iter().map(|level| i64::from(level.0)).collect();
+    let value = match guide.content().statistic {
+        _ if levels.is_empty() => return Ok(None),
+        Average::Mean => mean(&levels),
+        Average::Median => median(&levels),
+    };
+    value.map(Some).map_err(Error::internal)
 }
 
 /// By competency, what each panelist said first and says now. Versions come oldest first within a scorecard.

@@ -20,6 +20,7 @@ use crate::access::policy::RatePanel;
 use crate::act::takes;
 use crate::error::{Error, OrMissing as _, What, Why};
 use crate::ranking::{rules_of, scores};
+use crate::retirement::Retirements;
 use crate::reveal::is_revealed;
 use crate::vacancy::frozen_guide;
 
@@ -65,6 +66,9 @@ impl Service {
                 if !is_on(&rules_of(&guide)?, &rating.competency, rating.level) {
                     let levels = guide.content().levels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
                     return Err(FieldErrors::one("level", FieldError::NotOnTheList { list: levels }).into());
+                }
+                if Retirements::of(txn, vacancy.id).await?.competencies().contains(rating.competency.as_str()) {
+                    return Err(Error::Conflict(Why::Retired));
                 }
                 let levels = last_levels(txn, candidate.id, &rating.competency).await?;
                 let reason = (!rating.reason.is_empty()).then_some(rating.reason.as_str());

@@ -12,6 +12,7 @@ use crate::access::Granted;
 use crate::access::policy::ReviseScore;
 use crate::act::takes;
 use crate::error::{Error, What, Why};
+use crate::retirement::Retirements;
 use crate::reveal::is_revealed;
 use crate::scorecard::{Version, own, sealed_version, working_of};
 use crate::vacancy::frozen_guide;
@@ -55,6 +56,9 @@ impl Service {
                     repo::panelist::lock(txn, vacancy.id, own.seat.id, Lock::Update).await?;
                     if !is_revealed(&repo::reveal::list(txn, vacancy.id).await?, candidate) {
                         return Err(Refusal::ScoresSealed {}.into());
+                    }
+                    if Retirements::of(txn, vacancy.id).await?.competencies().contains(revision.competency.as_str()) {
+                        return Err(Error::Conflict(Why::Retired));
                     }
                     let latest = repo::scorecard_version::versions(txn, own.scorecard).await?.pop();
                     let (number, kind) = next_version(latest.as_ref().map(|(version, _)| version.number), true, Some(&revision.reason))?;

@@ -18,6 +18,7 @@ use crate::Service;
 use crate::access::policy::ReadDiscussion;
 use crate::access::{Granted, Standing};
 use crate::error::Error;
+use crate::retirement::{RetirementView, told};
 use crate::reveal::is_revealed;
 use crate::scorecard::own;
 
@@ -30,6 +31,8 @@ pub struct DiscussionView {
     pub items: Vec<Item>,
     /// How many levels apart still counts as agreement.
     pub tolerance: u8,
+    /// What was retired for everybody, oldest first.
+    pub retired: Vec<RetirementView>,
     /// The frozen guide: what the competencies are called, and what each level sounds like.
     pub guide: Arc<GuideDocument>,
 }
@@ -60,6 +63,8 @@ impl Service {
         let all = items(&read, &vacancy).await?;
         let hidden = recused_from(&read, &granted, &vacancy).await?;
         let panelists = names(&read, &vacancy).await?.into_iter().map(|(panelist, (_, name))| (panelist, name)).collect();
+        let told = told(&read, &vacancy).await?.into_iter().filter(|told| told.retirement.is_in_force());
+        let retired = told.map(|told| told.view).collect();
         let tolerance = all.computed.guide.content().rules.tolerance;
         let guide = all.computed.guide;
         let items: Vec<Item> = all.items.into_iter().filter(|item| !hidden.contains(&item.candidate)).collect();
@@ -67,7 +72,7 @@ impl Service {
         let people = all.computed.candidates.values().filter(|one| shown.contains(&one.id)).map(|one| one.audit_ref).collect();
         drop(read);
         self.leave_view(&granted, people).await?;
-        Ok(DiscussionView { panelists, items, tolerance, guide })
+        Ok(DiscussionView { panelists, items, tolerance, retired, guide })
     }
 
     /// Everybody's evidence for one candidate, side by side.

@@ -4,10 +4,14 @@
 //! What must stay true: the table says what was recorded. It is computed anew, and where a row differs from the recorded one nothing
 //! leaves but the refusal that names the place.
 
+use std::sync::Arc;
+
 use domain::Refusal;
+use domain::analysis::{Analysis, Situation};
 use domain::canonical::Form;
 use domain::ids::AuditRef;
 use domain::ranking::{CALC, CandidateKey, Row, TieResult, TieRule};
+use domain::retirement::Retirement;
 use domain::tables::outgoing::{RankingDetailRow, RankingRow};
 use domain::tables::{Number, Style};
 use domain::vacancy::Vacancy;
@@ -20,7 +24,7 @@ use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::ExportRanking;
 use crate::error::Error;
-use crate::ranking::{Computed, compute, put_places_back};
+use crate::ranking::{Computed, compute, may_read, put_places_back};
 
 /// The two tables of a ranking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,9 +51,12 @@ impl Service {
         let mut computed = compute(&read, &vacancy).await?;
         let recorded = self.recorded(&read, &vacancy).await?;
         let kept = repo::ranking::rows(&read, recorded.record.id).await?;
-        if self.erased_from(&read, &recorded).await? > 0 {
+        let erased = self.erased_from(&read, &recorded).await?;
+        if erased > 0 {
             put_places_back(&mut computed, &kept)?;
         }
+        let may_read = may_read(granted.standing(), vacancy.state) && erased == 0;
+        let analysis = if may_read { Some(self.analysis(&vacancy, &computed).await?) } else { None };
         let kept: Vec<String> = kept.into_iter().map(|row| row.doc).collect();
         is_as_recorded(&vacancy, &computed, &kept)?;
         let guide = match vacancy.guide {
@@ -58,7 +65,8 @@ impl Service {
         };
         drop(read);
 
-        let said = Said { vacancy: vacancy.id.to_string(), guide_version: guide, ranking_digest: recorded.digest, computed: &computed };
+        let said =
+            Said { vacancy: vacancy.id.to_string(), guide_version: guide, ranking_digest: recorded.digest, computed: &computed, analysis };
         let in_order = computed.ranking.in_order();
         let mut rows: Vec<RankingRow> = in_order.iter().map(|row| said.of_record(row)).collect();
         rows.extend(in_order.iter().map(|row| said.before(row)));
@@ -93,6 +101,8 @@ struct Said<'c> {
     guide_version: String,
     ranking_digest: String,
     computed: &'c Computed,
+    /// Where the reader may see it at this time.
+    analysis: Option<Arc<Analysis>>,
 }
 
 impl Said<'_> {
@@ -103,6 +113,7 @@ impl Said<'_> {
     /// A line of the order of record.
     fn of_record(&self, row: &Row) -> RankingRow {
         let ranking = &self.computed.ranking;
+        let analysed = self.analysis.as_ref().and_then(|analysis| analysis.of_candidate(&row.candidate));
         let parted = ranking.tie_steps_of(&row.candidate).into_iter().rfind(|step| matches!(step.result, TieResult::Parted(_)));
         RankingRow {
             status: row.status.code().to_owned(),
@@ -113,7 +124,25 @@ impl Said<'_> {
             total_exact: exact(row.total),
             essential_not_met: row.not_met.clone(),
             not_assessed: row.not_assessed.clone(),
+            adjusted: analysed.and_then(|one| figure(one.adjusted?)),
+            rank_low: analysed.and_then(|one| one.places).map(|places| places.0),
+            rank_high: analysed.and_then(|one| one.places).map(|places| places.1),
+            p_top_k: analysed.and_then(|one| figure(one.top?)),
+            top_k_share_of_weights: analysed.and_then(|one| figure(one.share?)),
+            analysis_note: self.note().to_owned(),
             ..self.blank("record", row)
+        }
+    }
+
+    /// Why the columns of the analysis are empty, where they are.
+    fn note(&self) -> &'static str {
+        match &self.analysis {
+            None => "not_for_this_reader_now",
+            Some(analysis) if analysis.claims_places() => "",
+            Some(analysis) => match &analysis.panel {
+                Ok(panel) if matches!(panel.situation, Situation::Disconnected { .. }) => "panels_not_linked",
+                _ => "not_enough_shared_scores",
+            },
         }
     }
 
@@ -153,9 +182,15 @@ impl Said<'_> {
             rank_high: None,
             p_top_k: None,
             top_k_share_of_weights: None,
-            analysis_note: "not_computed".to_owned(),
-            retired: self.computed.ranking.retired.clone(),
+            analysis_note: String::new(),
+            retired: self.retired(),
         }
+    }
+
+    /// What was retired for everybody, with the day on which it was approved.
+    fn retired(&self) -> Vec<String> {
+        let of = |retirement: &Retirement| Some(format!("{}:{}", retirement.item, retirement.answered_at?.date()));
+        self.computed.retirements.in_force().filter_map(|(retirement, _)| of(retirement)).collect()
     }
 
     fn codes(&self, candidates: Vec<&CandidateKey>) -> Vec<String> {
@@ -185,6 +220,11 @@ impl Said<'_> {
 
 fn decimal(number: Option<Ratio>) -> Option<Number> {
     Number::parse(&number?.to_decimal(4))
+}
+
+/// A figure of the analysis with the decimals that pages show.
+fn figure(value: f64) -> Option<Number> {
+    Number::parse(&format!("{value:.2}"))
 }
 
 fn exact(number: Option<Ratio>) -> String {

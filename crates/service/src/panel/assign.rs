@@ -10,7 +10,7 @@ use domain::candidate::{Candidate, CandidateState};
 use domain::doors::Draw as _;
 use domain::ids::{CandidateId, PanelistId, ScorecardId, VacancyId};
 use domain::panel::{Assignment, AssignmentState, PANELISTS_MIN, Panelist, PanelistState};
-use domain::vacancy::AssignmentMode;
+use domain::vacancy::{AssignmentMode, Vacancy};
 use domain::{FieldError, FieldErrors, Refusal};
 use store::repo::{self, Lock};
 use store::{Event, Events, WriteTxn};
@@ -25,39 +25,49 @@ use crate::error::{Error, Why};
 pub type Pair = (PanelistId, CandidateId);
 
 impl Service {
-    /// Lists who interviews whom; with no pairs at all everybody interviews everyone.
-    pub async fn assign_panel(&self, granted: Granted<AssignPanel>, pairs: BTreeSet<Pair>) -> Result<(), Error> {
+    /// Lists who interviews whom; with no pairs at all everybody interviews everyone. `drawn` says that lots decided, which counts only before anybody was scored.
+    pub async fn assign_panel(&self, granted: Granted<AssignPanel>, pairs: BTreeSet<Pair>, drawn: bool) -> Result<(), Error> {
         self.act(granted, move |txn, granted| {
             let pairs = pairs.clone();
             Box::pin(async move {
-                let mut vacancy = granted.enter(txn, Lock::Update).await?;
-                let was_listed = vacancy.assignment == AssignmentMode::Listed;
-                let mode = if pairs.is_empty() { AssignmentMode::Everyone } else { AssignmentMode::Listed };
-                let mut panel = repo::panelist::list(txn, vacancy.id).await?;
-                panel.retain(|seat| seat.state == PanelistState::Sitting);
-                let mut events = Vec::new();
-                if vacancy.assignment != mode {
-                    vacancy.assignment = mode;
-                    vacancy.version += 1;
-                    let mut event = txn.event(Act::VacancyUpdate, ObjRef::new(VacancyId::KIND, vacancy.id.0)).vacancy(vacancy.id);
-                    repo::vacancy::update(txn, &mut event, &vacancy).await?;
-                    events.push(event);
-                }
-                if mode == AssignmentMode::Listed {
-                    events.extend(list_pairs(txn, vacancy.id, &panel, &pairs).await?);
-                } else if was_listed {
-                    for seat in &panel {
-                        let person = repo::person::get(txn, seat.person).await?;
-                        events.push(allocate(txn, seat, "all").subject(person.audit_ref));
-                    }
-                }
-                let events = Events::from_list(events).ok_or(Error::Conflict(Why::Done))?;
+                let vacancy = granted.enter(txn, Lock::Update).await?;
+                let events = assign(txn, vacancy, &pairs, drawn).await?;
                 Ok(((), events))
             })
         })
         .await?;
         Ok(())
     }
+}
+
+/// Brings a round to these pairs.
+pub(super) async fn assign(txn: &WriteTxn, mut vacancy: Vacancy, pairs: &BTreeSet<Pair>, drawn: bool) -> Result<Events, Error> {
+    let was_listed = vacancy.assignment == AssignmentMode::Listed;
+    let mode = if pairs.is_empty() { AssignmentMode::Everyone } else { AssignmentMode::Listed };
+    let drawn = drawn && mode == AssignmentMode::Listed;
+    if drawn && !vacancy.drawn && !repo::scorecard_version::submitted(txn, vacancy.id).await?.is_empty() {
+        // A lot that is spoken of once scores are there may have been chosen to suit them.
+        return Err(Error::Conflict(Why::Sealed));
+    }
+    let mut panel = repo::panelist::list(txn, vacancy.id).await?;
+    panel.retain(|seat| seat.state == PanelistState::Sitting);
+    let mut events = Vec::new();
+    if vacancy.assignment != mode || vacancy.drawn != drawn {
+        (vacancy.assignment, vacancy.drawn) = (mode, drawn);
+        vacancy.version += 1;
+        let mut event = txn.event(Act::VacancyUpdate, ObjRef::new(VacancyId::KIND, vacancy.id.0)).vacancy(vacancy.id);
+        repo::vacancy::update(txn, &mut event, &vacancy).await?;
+        events.push(event);
+    }
+    if mode == AssignmentMode::Listed {
+        events.extend(list_pairs(txn, vacancy.id, &panel, pairs).await?);
+    } else if was_listed {
+        for seat in &panel {
+            let person = repo::person::get(txn, seat.person).await?;
+            events.push(allocate(txn, seat, "all").subject(person.audit_ref));
+        }
+    }
+    Events::from_list(events).ok_or(Error::Conflict(Why::Done))
 }
 
 fn allocate(txn: &WriteTxn, seat: &Panelist, scope: &'static str) -> Event {

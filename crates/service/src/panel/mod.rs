@@ -2,6 +2,7 @@
 
 mod acknowledge_rules;
 mod assign;
+mod draw;
 mod eligible;
 mod name;
 mod show;

@@ -45,6 +45,8 @@ pub struct PanelView {
     pub members: Vec<Member>,
     /// Who interviews whom.
     pub assignment: AssignmentMode,
+    /// Whether lots decided the listed pairs.
+    pub drawn: bool,
     /// The listed pairs that stand.
     pub pairs: BTreeSet<Pair>,
 }
@@ -94,6 +96,6 @@ impl Service {
                 rules_acknowledged_at: seat.rules_acknowledged_at,
             })
             .collect();
-        Ok(PanelView { members, assignment: vacancy.assignment, pairs })
+        Ok(PanelView { members, assignment: vacancy.assignment, drawn: vacancy.drawn, pairs })
     }
 }

@@ -14,18 +14,23 @@ use domain::vacancy::Vacancy;
 use store::{Reading, repo};
 
 use crate::error::Error;
+use crate::retirement::Retirements;
 use crate::vacancy::frozen_guide;
 
 /// A computed ranking with all it rests on.
 pub(crate) struct Computed {
     pub(crate) guide: Arc<GuideDocument>,
     pub(crate) rules: Rules,
+    /// What the ranking was computed from.
+    pub(crate) inputs: Inputs,
     pub(crate) ranking: Ranking,
+    /// What was retired for everybody, and what is asked to be.
+    pub(crate) retirements: Retirements,
     /// The candidates that have a place to be looked at: those with at least one scorecard, by key.
     pub(crate) candidates: BTreeMap<CandidateKey, Candidate>,
     /// The entries behind each row: scorecards and panel ratings.
     pub(crate) entries: BTreeMap<CandidateKey, Vec<EventId>>,
-    /// The entries behind the whole: openings and recorded orders.
+    /// The entries behind the whole: openings, recorded orders, and what was retired for everybody.
     pub(crate) common: Vec<EventId>,
     /// The openings.
     pub(crate) reveals: Vec<(Reveal, EventId)>,
@@ -103,10 +108,13 @@ pub(crate) async fn compute(through: &impl Reading, vacancy: &Vacancy) -> Result
         candidates.insert(key, candidate);
     }
     let ties = repo::tie::list(through, vacancy.id).await?;
-    let common = common(&reveals, &ties);
+    let retirements = Retirements::of(through, vacancy.id).await?;
+    let mut common = common(&reveals, &ties);
+    common.extend(retirements.in_force().map(|(_, event)| *event));
     inputs.ties = ties.into_iter().map(|(tie, _)| record_of(&tie)).collect();
+    inputs.retired = retirements.competencies().into_iter().map(str::to_owned).collect();
     let ranking = rank(&rules, &inputs).map_err(Error::internal)?;
-    Ok(Computed { guide, rules, ranking, candidates, entries, common, reveals, sealed, ratings })
+    Ok(Computed { guide, rules, inputs, ranking, retirements, candidates, entries, common, reveals, sealed, ratings })
 }
 
 /// The entries behind the whole: each opening, and the latest order of each group.

@@ -3,6 +3,7 @@
 //! What must stay true: every act that changes an input of the ranking after the discussion records it anew, in its own transaction.
 
 use audit::{Act, LogKind, ObjRef, XValue};
+use domain::analysis::Analysed;
 use domain::canonical::Form;
 use domain::doors::Draw as _;
 use domain::ids::{EventId, RankingId};
@@ -11,10 +12,15 @@ use domain::ranking::CALC;
 use domain::vacancy::Vacancy;
 use store::{Event, Reading, WriteTxn, repo};
 
-use super::{Computed, compute};
+use super::{Computed, analyse, compute, round_of};
 use crate::Service;
 use crate::act::ROWS_PER_ENTRY;
 use crate::error::{Error, What};
+
+/// What the analysis says of a candidate, as it is sealed.
+fn sealed_analysis(one: &Analysed, vacancy: &Vacancy) -> Result<String, Error> {
+    one.payload(&vacancy.id.to_string()).to_canonical(Form::Payload).map_err(Error::internal)
+}
 
 /// Computes the ranking as the rows now stand and records it; gives its entries, parts first.
 pub(crate) async fn record(txn: &WriteTxn, vacancy: &Vacancy) -> Result<Vec<Event>, Error> {
@@ -23,6 +29,7 @@ pub(crate) async fn record(txn: &WriteTxn, vacancy: &Vacancy) -> Result<Vec<Even
         // Everybody in it was erased: the ranking that was recorded stands with their places.
         return Ok(Vec::new());
     }
+    let analysis = analyse(computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone(), round_of(vacancy)).await?;
     let number = repo::ranking::latest(txn, vacancy.id).await?.map_or(1, |(record, _)| record.number + 1);
     let record = RankingRecord { id: RankingId(txn.entropy().uuid_v4()), vacancy: vacancy.id, number, recorded_at: txn.now() };
     let object = ObjRef::new(RankingId::KIND, record.id.0);
@@ -52,6 +59,7 @@ pub(crate) async fn record(txn: &WriteTxn, vacancy: &Vacancy) -> Result<Vec<Even
                 candidate: candidate.id,
                 candidate_ref: candidate.audit_ref,
                 doc: row.payload(&vacancy.id.to_string()).to_canonical(Form::Payload).map_err(Error::internal)?,
+                analysis: analysis.of_candidate(&row.candidate).map(|one| sealed_analysis(one, vacancy)).transpose()?,
             };
             repo::ranking::insert_row(txn, &mut part, &sealed).await?;
         }

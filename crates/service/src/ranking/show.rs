@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use audit::LogKind;
+use domain::analysis::Analysis;
 use domain::canonical::{Form, Value};
 use domain::ids::{CandidateId, RankingId};
 use domain::outcome::RankingRowRecord;
 use domain::ranking::{CandidateKey, Explanation, Reason, Row, Rules, TiePart, TieResult, TieStep, Unsettled};
+use domain::scores::Level;
 use domain::vacancy::Vacancy;
 use domain::{Lang, Refusal, Text, Timestamp};
 use store::{Reading, repo};
 
+use super::analysis::{analysis_in_codes, may_read};
 use super::record::Recorded;
-use super::{Computed, compute};
+use super::{Computed, RetiredOrders, compute, retired_orders};
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::ReadRanking;
@@ -29,6 +32,8 @@ pub struct RowView {
     pub row: Row,
     /// How it came about, in both languages.
     pub words: Text,
+    /// The levels that count on each competency, lowest first, without names.
+    pub levels: BTreeMap<String, Vec<Level>>,
 }
 
 /// A ranking as its readers see it.
@@ -52,10 +57,14 @@ pub struct RankingView {
     pub tie_steps: Vec<TieStep>,
     /// Groups that still share a place.
     pub unsettled: Vec<Unsettled>,
+    /// What was retired for everybody, oldest first, with the order before and after.
+    pub retired: Vec<RetiredOrders>,
     /// Whether the rows computed now are the recorded ones to the last byte; where people were erased since, whether all but their places are.
     pub is_as_recorded: bool,
     /// How many people stood in it whose data were erased since. The places shown are then those that were recorded.
     pub erased: usize,
+    /// How sure the order is, where the reader may see it at this time. Candidates stand in it by their codes.
+    pub analysis: Option<Box<Analysis>>,
 }
 
 impl Service {
@@ -92,10 +101,15 @@ impl Service {
             rows.push(RowView {
                 candidate: candidate.id,
                 code: candidate.code.clone(),
+                levels: levels(&computed, row),
                 row: Row { candidate: code(&row.candidate), ..row.clone() },
                 words: Text::new(explanation.words(Lang::En, name(Lang::En)), explanation.words(Lang::Fr, name(Lang::Fr))),
             });
         }
+        let retired = retired_orders(&read, &vacancy, &computed).await?;
+        let may_read = may_read(granted.standing(), vacancy.state) && erased == 0;
+        let analysis =
+            if may_read { Some(Box::new(analysis_in_codes(&*self.analysis(&vacancy, &computed).await?, &computed))) } else { None };
         let people = computed.candidates.values().map(|candidate| candidate.audit_ref).collect();
         drop(read);
         self.leave_view(&granted, people).await?;
@@ -114,8 +128,10 @@ impl Service {
                 .iter()
                 .map(|group| Unsettled { candidates: in_codes(&group.candidates, &code), ..group.clone() })
                 .collect(),
+            retired,
             is_as_recorded,
             erased,
+            analysis,
         })
     }
 
@@ -129,6 +145,19 @@ impl Service {
         }
         Ok(sealed.saturating_sub(repo::ranking::rows(read, recorded.record.id).await?.len()))
     }
+}
+
+/// The levels that count, without names.
+fn levels(computed: &Computed, row: &Row) -> BTreeMap<String, Vec<Level>> {
+    let own = computed.inputs.candidates.iter().find(|one| one.id == row.candidate);
+    let mut levels: BTreeMap<String, Vec<Level>> = BTreeMap::new();
+    for score in own.into_iter().flat_map(|own| &own.sheets).flat_map(|sheet| &sheet.last) {
+        levels.entry(score.competency.clone()).or_default().extend(score.level());
+    }
+    for levels in levels.values_mut() {
+        levels.sort_unstable();
+    }
+    levels
 }
 
 /// The candidates by what the panel calls them: pseudonyms of the log do not leave it.

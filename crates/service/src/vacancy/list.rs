@@ -36,6 +36,8 @@ pub struct VacancyRow {
     pub is_holder: bool,
     /// How many candidates it has, merged entries left out.
     pub candidates: u64,
+    /// Whether a request to retire something for everybody awaits its answer.
+    pub asks_retirement: bool,
 }
 
 /// One page of rounds.
@@ -84,7 +86,10 @@ async fn page(read: &impl Reading, signed_in: &SignedIn, mut found: Vec<Vacancy>
     let holders: Vec<PersonId> = found.iter().map(|vacancy| vacancy.holder).collect();
     let names: BTreeMap<PersonId, String> =
         repo::person::by_ids(read, &holders).await?.into_iter().map(|person| (person.id, person.name)).collect();
+    let open: Vec<VacancyId> = found.iter().filter(|vacancy| vacancy.state.takes_retirements()).map(|vacancy| vacancy.id).collect();
+    let asking = repo::retirement::awaited(read, &open).await?;
     let row = |vacancy: Vacancy| VacancyRow {
+        asks_retirement: asking.contains(&vacancy.id),
         holder: names.get(&vacancy.holder).cloned().unwrap_or_default(),
         is_holder: vacancy.holder == signed_in.person().id,
         candidates: candidates.get(&vacancy.id).copied().unwrap_or(0),

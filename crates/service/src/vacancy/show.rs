@@ -88,6 +88,8 @@ pub struct VacancyView {
     pub missing: Vec<VacancyMissing>,
     /// On how many names the person asking, as a member of the panel, still has to declare before interviews begin.
     pub undeclared: u64,
+    /// Whether a request to retire something for everybody awaits its answer.
+    pub asks_retirement: bool,
     /// Version of the row: what an update has to carry.
     pub version: i64,
 }
@@ -118,7 +120,9 @@ impl Service {
         let in_state = |state| by_state.get(&state).copied().unwrap_or(0);
         let panel = repo::panelist::list(&read, vacancy.id).await?;
         let sitting = panel.iter().filter(|seat| seat.state == PanelistState::Sitting).count();
+        let asks_retirement = vacancy.state.takes_retirements() && !repo::retirement::awaited(&read, &[vacancy.id]).await?.is_empty();
         Ok(VacancyView {
+            asks_retirement,
             holder: repo::person::get(&read, vacancy.holder).await?.name,
             is_holder: vacancy.holder == granted.person()?.id,
             standing: granted.standing(),

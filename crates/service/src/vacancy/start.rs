@@ -34,6 +34,7 @@ impl Service {
                         holder: granted.person()?.id,
                         jurisdiction: "neutral".to_owned(),
                         assignment: AssignmentMode::Everyone,
+                        drawn: false,
                         interviews_from: command.interviews_from,
                         state: VacancyState::Draft,
                         state_reason: None,

@@ -1,5 +1,8 @@
 //! The end of somebody's data: asked for by one, approved by another, refused while a hold stands; and what is left of them nowhere.
 
+use std::fs;
+use std::path::PathBuf;
+
 use audit::{Act, LogKind, Why as LogWhy};
 use domain::data_life::Ground;
 use domain::ids::{CandidateId, ErasureId, HoldId};
@@ -8,6 +11,7 @@ use domain::tables::Style;
 use domain::vacancy::VacancyState;
 use domain::{FieldError, Lang, Refusal};
 use service::candidate::ErasureView;
+use service::decision::Decided;
 use service::export::ExportPurpose;
 use service::log::{TimelineQuery, Verdict, WhatIf};
 use service::policy::{
@@ -205,9 +209,9 @@ async fn what_one_officer_asks_another_approves_and_nothing_is_left_of_the_perso
         if engine == Engine::Sqlite {
             // Not even in what the files keep of dead rows.
             let folder = stage.fresh.settings().data_dir.join("db");
-            for entry in std::fs::read_dir(folder).unwrap() {
+            for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                let bytes = std::fs::read(&path).unwrap();
+                let bytes = fs::read(&path).unwrap();
                 assert_eq!(found(&CANARIES, &bytes), [""; 0], "{}", path.display());
                 assert_eq!(found(&WRITTEN, &bytes), [""; 0], "{}", path.display());
             }
@@ -498,6 +502,56 @@ async fn a_recorded_order_of_tied_candidates_survives_the_erasure_of_one_of_them
             let again = service.recompute(leave, WhatIf::default()).await.unwrap();
             assert_eq!(again.outcome, audit::verify::Outcome::Match, "after {code}: {:?}", again.difference);
         }
+    })
+    .await;
+}
+
+/// What lies in the folder of released heads, but for the file of erasures.
+fn heads(round: &Round) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![round.stage.fresh.settings().data_dir.join("highwater")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("erasures.jsonl") {
+                found.push((path.clone(), fs::read(path).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_ranking_that_a_restore_brought_back_is_recorded_anew_without_whoever_was_erased_since() {
+    on_both_engines(|fresh| async move {
+        let mut round = Round::marked_and_interviewing(fresh).await;
+        round.score_all_marked().await;
+        settle(&round).await;
+        let marked = round.marked();
+        round.stage.fresh.close().await;
+        let (backup, old_heads) = (round.stage.fresh.snapshot().await.unwrap(), heads(&round));
+        round.stage.fresh.reopen().await.unwrap();
+        round.stage = round.stage.reopened();
+        End::of(&round).await.erase(marked).await;
+        assert_eq!(round.stage.service.settle_rankings().await, Ok(0), "an erasure in the house needs nothing more");
+        round.stage.fresh.close().await;
+
+        // The heads are taken back as well: nothing but the file of erasures knows better.
+        for (path, bytes) in old_heads {
+            fs::write(path, bytes).unwrap();
+        }
+        round.stage.fresh.restore(&backup).await.unwrap();
+        round.stage.fresh.reopen().await.unwrap();
+        round.stage = round.stage.reopened();
+        let before = round.stage.entries().await;
+        assert_eq!(round.stage.service.settle_rankings().await, Ok(1));
+        assert_eq!(round.stage.acts_from(before).await, [Act::RankingPart, Act::RankingRecord]);
+        assert_eq!(ranks(&round).await.0.len(), 2);
+        assert_eq!(round.stage.service.settle_rankings().await, Ok(0), "a second start has nothing left to do");
+        assert!(matches!(round.decides(&round.in_order().await).await, Ok(Decided::Recorded(_))));
+        round.stage.assert_sound().await;
     })
     .await;
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use audit::{Act, Leaf, LogKind, Why};
+use domain::data_life::Ground;
 use domain::ids::AuditRef;
 use domain::tables::Style;
 use service::access::Standing;
@@ -11,9 +12,10 @@ use service::decision::Decided;
 use service::export::ExportPurpose;
 use service::log::{TimelineQuery, WhatIf};
 use service::policy::{
-    ExportCandidates, ExportRanking, ExportScores, ListBundles, ListCandidates, ListFindings, ListInterviews, ListRulings, ListVacancies,
-    ReadAuditScope, ReadCandidate, ReadChain, ReadDecision, ReadDeclarations, ReadDiscussion, ReadErasure, ReadFindings, ReadOverview,
-    ReadPanel, ReadProgress, ReadRanking, ReadReceipt, ReadReplay, ReadScorecard, ReadTimeline, ReadVacancy, Recompute,
+    AskErasure, ExportCandidates, ExportRanking, ExportScores, ListBundles, ListCandidates, ListFindings, ListInterviews, ListRulings,
+    ListVacancies, ReadAuditScope, ReadCandidate, ReadChain, ReadDecision, ReadDeclarations, ReadDiscussion, ReadErasure, ReadFindings,
+    ReadOverview, ReadPanel, ReadProgress, ReadRanking, ReadReceipt, ReadReplay, ReadRetirable, ReadRetirements, ReadScorecard,
+    ReadTimeline, ReadVacancy, Recompute,
 };
 use service::{Asker, Error};
 use store::repo;
@@ -110,6 +112,8 @@ async fn crawl(round: &Round, everybody: &Everybody) -> Vec<Answer> {
         inside!("evidence", one(Act::ReportView), ReadDiscussion, leave => service.evidence(leave, marked));
         inside!("ranking", all(Act::ReportView), ReadRanking, leave => service.ranking(leave));
         inside!("decision", all(Act::ReportView), ReadDecision, leave => service.decision(leave));
+        inside!("retirements", Leaves::Nothing, ReadRetirements, leave => service.retirements(leave));
+        inside!("what may be retired", Leaves::Nothing, ReadRetirable, leave => service.retirable(leave));
         inside!("timeline", Leaves::Nothing, ReadTimeline, leave => service.timeline(leave, TimelineQuery::default()));
         inside!("findings", Leaves::Nothing, ReadFindings, leave => service.findings_about(leave));
         inside!("overview", Leaves::Nothing, ReadOverview, leave => service.overview(leave));
@@ -248,6 +252,10 @@ async fn after_the_decision_each_read_leaves_its_entry() {
         assert_eq!(who["discussion"], "chair, member, auditor");
         assert_eq!(who["ranking"], "holder, chair, member, auditor");
         assert_eq!(who["decision"], "holder, chair, member, auditor");
+        assert_eq!(
+            (who["retirements"].as_str(), who["what may be retired"].as_str()),
+            ("holder, other officer, chair, member, auditor", "")
+        );
         assert_eq!(who["scores table"], "holder, chair, auditor");
         assert_eq!(who["ranking table"], "holder, chair, auditor");
         assert_eq!(who["candidates table"], "holder");
@@ -270,6 +278,55 @@ async fn after_the_decision_each_read_leaves_its_entry() {
         }
         let members = answers.iter().find(|answer| answer.who == "member" && answer.read == "evidence").unwrap();
         assert_eq!(members.said.as_ref().unwrap().matches("zyxnote").count(), 1, "one's own note, and nobody else's");
+        round.stage.assert_sound().await;
+    })
+    .await;
+}
+
+/// The acts of the access log from `from` on, and whom they name.
+async fn viewed(round: &Round, from: u64) -> Vec<(Option<Act>, BTreeSet<AuditRef>)> {
+    entries(round, LogKind::Access, from).await.into_iter().map(|leaf| (leaf.act, leaf.subj.iter().copied().collect())).collect()
+}
+
+#[tokio::test]
+async fn whoever_reads_why_somebody_is_to_be_erased_or_kept_leaves_an_entry_unless_they_wrote_it() {
+    on_both_engines(|fresh| async move {
+        let round = &decided(fresh).await;
+        let (service, marked) = (&round.stage.service, round.marked());
+        let (_, pseudonym) = refs(round).await;
+        let other = &round.stage.as_("Jean Petit").await;
+        let leave = service.grant_in::<AskErasure>(&round.officer, round.vacancy).await.unwrap();
+        service.ask_erasure(leave, marked, Ground::Request, "She wrote to us on Monday.").await.unwrap();
+        for (asker, entries) in [(&round.officer, vec![]), (other, vec![(Some(Act::ReportView), BTreeSet::from([pseudonym]))])] {
+            let before = round.stage.size(LogKind::Access).await;
+            let leave = service.grant_in::<ReadErasure>(asker, round.vacancy).await.unwrap();
+            assert!(service.erasure(leave, marked).await.unwrap().asked.is_some());
+            assert_eq!(viewed(round, before).await, entries);
+        }
+        round.stage.assert_sound().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_reads_a_decision_that_somebody_else_prepared_leaves_an_entry() {
+    on_both_engines(|fresh| async move {
+        let round = &Round::marked_and_interviewing(fresh).await;
+        round.score_all_marked().await;
+        crate::round_support::settle(round).await;
+        let mut deciding = round.in_order().await;
+        let [first, second] = &mut deciding.outcomes[..2] else { panic!() };
+        std::mem::swap(&mut first.code, &mut second.code);
+        deciding.departs_reason = "The first one asked for a start date that the post cannot offer.".into();
+        assert_eq!(round.decides(&deciding).await, Ok(Decided::AwaitsSignature));
+        let (all, _) = refs(round).await;
+        let service = &round.stage.service;
+        for (asker, entries) in [(&round.officer, vec![]), (&round.chair, vec![(Some(Act::ReportView), all)])] {
+            let before = round.stage.size(LogKind::Access).await;
+            let leave = service.grant_in::<ReadDecision>(asker, round.vacancy).await.unwrap();
+            assert_eq!(service.prepared_decisions(leave).await.unwrap().len(), 1);
+            assert_eq!(viewed(round, before).await, entries);
+        }
         round.stage.assert_sound().await;
     })
     .await;

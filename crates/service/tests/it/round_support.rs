@@ -152,9 +152,9 @@ impl Round {
 
 /// A round to be decided: everybody scored everybody, the scores are open, and the discussion is closed.
 pub async fn to_be_decided(fresh: Fresh) -> Round {
-    let round = Round::interviewing(fresh).await;
-    round.score_all().await;
-    settle(&round).await;
+    let round = Box::pin(Round::interviewing(fresh)).await;
+    Box::pin(round.score_all()).await;
+    Box::pin(settle(&round)).await;
     round
 }
 

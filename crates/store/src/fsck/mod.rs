@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::conn::Conn;
 use crate::entity::{audit_leaf, audit_opening, audit_subject, subject_key};
+use crate::erasures::Step;
 use crate::error::Error;
 use crate::log;
 use crate::open::{Inner, Store};
@@ -99,6 +100,16 @@ impl Run<'_> {
             let index = audit_subject::Entity::find().filter(audit_subject::COLUMN.subject.eq(person)).one(self.conn).await?.is_some();
             if index {
                 self.report.find(FsckKind::LeftOfErased, "", None, format!("audit_subject {person}"));
+            }
+        }
+        // The file of erasures knows of people whom an older database brought back and of whose erasure its log does not speak.
+        let lines = self.inner.erasures.read()?;
+        let done = lines.into_iter().filter(|line| line.step == Step::Done).flat_map(|line| line.refs).map(|person| person.0);
+        let done: Vec<Uuid> = done.filter(|person| !self.erased.contains(person)).collect();
+        for some in done.chunks(500) {
+            let back = candidate::row::Entity::find().filter(candidate::row::COLUMN.audit_ref.is_in(some.iter().copied()));
+            for row in back.all(self.conn).await? {
+                self.report.find(FsckKind::LeftOfErased, "", None, format!("candidate {}", row.id));
             }
         }
         // Keys and openings are kept under identifiers that go with the person: whatever belongs to nobody was left behind.

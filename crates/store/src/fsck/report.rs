@@ -116,7 +116,7 @@ pub struct LogChecked {
     pub size: u64,
     /// The root over them, in base64.
     pub root: String,
-    /// Signed heads that were checked, in the table and in the file.
+    /// Signed heads that were checked: those of the table and of the file, one at each size.
     pub heads: u64,
     /// Openings that were opened and compared.
     pub openings: u64,

@@ -75,7 +75,7 @@ impl Run<'_> {
         if ![&trees.own, &trees.stored].iter().any(|tree| row.frontier == tree.to_bytes()) {
             self.report.find(FsckKind::Frontier, &log.origin, None, format!("at {size}"));
         }
-        let heads = u64::try_from(promises.len()).map_err(Error::defect)?;
+        let heads = u64::try_from(wanted.len()).map_err(Error::defect)?;
         let stated = self.stated_size(log).await?;
         for Promise { head, from } in promises {
             let detail = format!("{from} at {}", head.size);

@@ -27,6 +27,7 @@ pub mod person;
 pub mod profile;
 pub mod ranking;
 pub(crate) mod registry;
+pub mod retirement;
 pub mod reveal;
 pub mod role_grant;
 pub mod scorecard_version;

@@ -79,6 +79,7 @@ entity! {
         candidate: Uuid,
         candidate_ref: Uuid,
         doc: String,
+        analysis: Option<String>,
         audit_event: Uuid,
         erased_by: Option<Uuid>,
     }
@@ -86,7 +87,7 @@ entity! {
 
 impl Audited for RankingRowRecord {
     const KIND: &'static str = CandidateId::KIND;
-    const SIDES: &'static [Projection] = &[Projection::Rank];
+    const SIDES: &'static [Projection] = &[Projection::Rank, Projection::Analysis];
 
     fn id(&self) -> Uuid {
         self.candidate_ref.0
@@ -97,7 +98,11 @@ impl Audited for RankingRowRecord {
     }
 
     fn sides(&self) -> Result<Vec<(Projection, Value)>, CanonicalError> {
-        Ok(vec![(Projection::Rank, Value::parse_strict(self.doc.as_bytes(), Form::Payload)?)])
+        let mut sides = vec![(Projection::Rank, Value::parse_strict(self.doc.as_bytes(), Form::Payload)?)];
+        if let Some(analysis) = &self.analysis {
+            sides.push((Projection::Analysis, Value::parse_strict(analysis.as_bytes(), Form::Payload)?));
+        }
+        Ok(sides)
     }
 }
 
@@ -117,6 +122,7 @@ impl Stored for RankingRowRecord {
             candidate: self.candidate.0,
             candidate_ref: self.candidate_ref.0,
             doc: self.doc.clone(),
+            analysis: self.analysis.clone(),
             audit_event: event.0,
             erased_by: None,
         }
@@ -129,6 +135,7 @@ impl Stored for RankingRowRecord {
             candidate: CandidateId(row.candidate),
             candidate_ref: AuditRef(row.candidate_ref),
             doc: row.doc,
+            analysis: row.analysis,
         })
     }
 }
@@ -147,6 +154,11 @@ pub async fn insert_row(txn: &WriteTxn, event: &mut Event, record: &RankingRowRe
 pub async fn latest(through: &impl Reading, vacancy: VacancyId) -> Result<Option<(RankingRecord, EventId)>, Error> {
     let query = row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0)).order_by_desc(row::COLUMN.number).limit(1);
     Ok(repo::all_with_events(through, query).await?.into_iter().next())
+}
+
+/// All recorded rankings of a vacancy, oldest first.
+pub async fn list(through: &impl Reading, vacancy: VacancyId) -> Result<Vec<RankingRecord>, Error> {
+    repo::all(through, row::Entity::find().filter(row::COLUMN.vacancy.eq(vacancy.0)).order_by_asc(row::COLUMN.number)).await
 }
 
 /// The rows of a recorded ranking.

@@ -65,6 +65,7 @@ pub(crate) const REGISTRY: &[Registered] = &[
     audited::<domain::data_life::Hold>("hold"),
     audited::<domain::data_life::ErasureRequest>("erasure"),
     audited::<domain::finding::Finding>("finding"),
+    audited::<domain::retirement::Retirement>("retirement"),
     // Not audited.
     plain::<entity::audit_log::Entity>("audit_log"),
     plain::<entity::audit_leaf::Entity>("audit_leaf"),

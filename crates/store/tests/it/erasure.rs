@@ -295,6 +295,9 @@ async fn a_restored_database_from_before_does_not_bring_them_back() {
         fresh.restore(&backup).await.unwrap();
         let looking = Store::inspect(fresh.settings(), fresh.doors()).await.unwrap();
         assert!(is_there(&looking, 3).await, "the copy holds them");
+        let report = looking.fsck(None, false).await.unwrap();
+        let left = report.findings.iter().filter(|finding| finding.kind == FsckKind::LeftOfErased).count();
+        assert_eq!((left, report.exit), (2, 7), "{:?}", report.findings);
         looking.close().await;
 
         fresh.reopen().await.unwrap();

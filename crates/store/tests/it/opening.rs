@@ -74,7 +74,7 @@ async fn a_schema_that_is_newer_older_or_anothers_is_refused_and_an_older_one_na
         change("DROP TABLE seaql_migrations").await;
         assert_eq!(Store::open(fresh.settings(), fresh.doors()).await.err(), Some(OpenError::SchemaForeign));
         change("CREATE TABLE seaql_migrations (version text PRIMARY KEY, applied_at bigint)").await;
-        change("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m0001_foundation', 0), ('m0002_review', 0)").await;
+        change("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m0001_foundation', 0), ('m0002_review', 0), ('m0003_retirement', 0), ('m0004_analysis', 0)").await;
         fresh.reopen().await.unwrap();
     })
     .await;

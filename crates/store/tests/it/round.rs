@@ -116,6 +116,7 @@ pub async fn open_round(store: &Store) {
                     holder: PERSON,
                     jurisdiction: "neutral".to_owned(),
                     assignment: AssignmentMode::Listed,
+                    drawn: false,
                     interviews_from: None,
                     state: VacancyState::Deciding,
                     state_reason: None,
@@ -303,6 +304,7 @@ async fn rows_about(txn: &store::WriteTxn, number: usize, mut person: Candidate)
         candidate: id,
         candidate_ref: person.audit_ref,
         doc: sheet("row", text(number, "row")),
+        analysis: None,
     };
     repo::ranking::insert_row(txn, &mut event, &row).await?;
     let outcome = OutcomeRecord {

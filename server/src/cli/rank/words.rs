@@ -13,7 +13,9 @@ use super::source::Guide;
 use crate::cli::out::{counted, quoted, say};
 
 /// The whole report.
-pub(super) fn report(guide: &Guide, ranking: &Ranking, before: bool, lang: Lang) -> String {
+///
+/// `beside` are the lines of the analysis, if one was asked for: they stand beside the order and never in it.
+pub(super) fn report(guide: &Guide, ranking: &Ranking, before: bool, beside: Vec<String>, lang: Lang) -> String {
     let rows = ranking.in_order();
     let mut lines = vec![summary(&rows, lang), rules(guide, lang)];
     if !ranking.retired.is_empty() {
@@ -22,6 +24,7 @@ pub(super) fn report(guide: &Guide, ranking: &Ranking, before: bool, lang: Lang)
     }
     lines.push(String::new());
     lines.extend(table(&rows, before, lang));
+    lines.extend(beside);
     ties(guide, ranking, lang, &mut lines);
     without_place(guide, &rows, lang, &mut lines);
     heading(&say(lang, "How each total came about", "Comment chaque total est obtenu"), &mut lines);

@@ -7,6 +7,7 @@ mod compose;
 mod demonstration;
 mod frameworks;
 mod rank;
+mod stats;
 mod tables;
 mod usage;
 

@@ -203,3 +203,44 @@ fn versions_set_levels_and_retired_competencies_count_as_the_rules_say() {
     }
     folder.run(&rank(&["--retired", "A,B"])).refused(5, "every competency is retired.");
 }
+
+/// Nine candidates before two of four panelists each; panelist S takes a level off.
+fn round(folder: &Folder) {
+    folder.write("guide.json", SMALL);
+    let mut csv = String::from("candidate_code,panelist_code,competency_id,level\n");
+    for candidate in 0..9_usize {
+        for (panelist, name) in ["P", "Q", "R", "S"].into_iter().enumerate() {
+            if panelist != candidate % 4 && panelist != (candidate + 1) % 4 {
+                continue;
+            }
+            for (competency, id) in ["A", "B"].into_iter().enumerate() {
+                let level = 5 - candidate / 4 - (candidate + competency) % 2 - usize::from(name == "S");
+                writeln!(csv, "C-{candidate},{name},{id},{}", level.max(1)).unwrap();
+            }
+        }
+    }
+    folder.write("scores.csv", csv);
+}
+
+#[test]
+fn the_analysis_stands_beside_the_order_and_changes_nothing_of_it() {
+    let folder = Folder::new();
+    round(&folder);
+    let plain = folder.run(&rank(&["--json"])).succeeded().json();
+    let mut beside = folder.run(&rank(&["--json", "--analysis", "--posts", "2"])).succeeded().json();
+    let analysis = beside.as_object_mut().unwrap().remove("analysis").unwrap();
+    assert_eq!(beside, plain);
+    assert_eq!((&analysis["posts"], &analysis["drawn"], &analysis["calc"]), (&Value::from(2), &Value::from(false), &Value::from("pm/1")));
+    assert_eq!(analysis["panel"]["situation"]["code"], "connected");
+    let chances: f64 = analysis["candidates"].as_array().unwrap().iter().filter_map(|row| row["top"].as_f64()).sum();
+    assert!((chances - 2.0).abs() < 1e-9, "{chances}");
+    let en = folder.run(&rank(&["--analysis", "--posts", "2"])).succeeded().out;
+    for words in
+        ["How sure this order is", "Reliability of the panel’s mean: ", "Panelists (severity in points", "of plausible weightings."]
+    {
+        assert!(en.contains(words), "{words}\n{en}");
+    }
+    let fr = folder.run(&rank(&["--analysis", "--posts", "2", "--lang", "fr"])).succeeded().out;
+    assert!(fr.contains("Certitude de ce classement") && fr.contains("Fidélité de la moyenne du jury"), "{fr}");
+    folder.run(&rank(&["--posts", "2"])).refused(64, "--analysis");
+}

@@ -1,0 +1,125 @@
+//! Drawing by lot who interviews whom: as many panelists for every candidate, as evenly as can be, and so that everybody can be compared with everybody.
+//!
+//! What must stay true: nobody chooses; the lot is drawn from the program's own randomness, at the moment of the act, and what was drawn is the list that stands.
+
+use std::collections::BTreeSet;
+
+use domain::FieldErrors;
+use domain::analysis::Plan;
+use domain::candidate::CandidateState;
+use domain::doors::Draw as _;
+use domain::field_errors::FieldError;
+use domain::panel::{PANELISTS_MIN, PanelistState};
+use store::repo::{self, Lock};
+use store::{Events, WriteTxn};
+
+use super::assign::{Pair, assign};
+use crate::Service;
+use crate::access::Granted;
+use crate::access::policy::AssignPanel;
+use crate::error::Error;
+
+/// How many lots are drawn at most until one links everybody without hanging on a single candidate. Of two per candidate among eight panelists nearly every first one does.
+const LOTS_MAX: usize = 64;
+
+impl Service {
+    /// Draws `each` panelists for every candidate.
+    pub async fn draw_panel(&self, granted: Granted<AssignPanel>, each: usize) -> Result<(), Error> {
+        self.act(granted, move |txn, granted| {
+            Box::pin(async move {
+                let vacancy = granted.enter(txn, Lock::Update).await?;
+                let mut panel = repo::panelist::list(txn, vacancy.id).await?;
+                panel.retain(|seat| seat.state == PanelistState::Sitting);
+                let mut candidates = repo::candidate::all(txn, vacancy.id).await?;
+                candidates.retain(|candidate| candidate.state == CandidateState::Entered);
+                if each < PANELISTS_MIN || each > panel.len() {
+                    let (min, max) = (i64::try_from(PANELISTS_MIN), i64::try_from(panel.len()));
+                    let range = FieldError::OutOfRange { min: min.unwrap_or(i64::MAX), max: max.unwrap_or(i64::MAX) };
+                    return Err(FieldErrors::one("each", range).into());
+                }
+                let lot = best_lot(txn, candidates.len(), panel.len(), each);
+                let pair = |(candidate, seat): (usize, usize)| Some((panel.get(seat)?.id, candidates.get(candidate)?.id));
+                let pairs: BTreeSet<Pair> = lot.into_iter().filter_map(pair).collect();
+                let events: Events = assign(txn, vacancy, &pairs, true).await?;
+                Ok(((), events))
+            })
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// Pairs of candidate and seat, by position.
+type Lot = BTreeSet<(usize, usize)>;
+
+/// The first lot that links everybody and hangs on nobody; if none of them does, the one with the fewest parts.
+fn best_lot(txn: &WriteTxn, candidates: usize, seats: usize, each: usize) -> Lot {
+    let mut best: Option<((usize, usize), Lot)> = None;
+    for _ in 0..LOTS_MAX {
+        let lot = lot(candidates, seats, each, &mut |limit| draw_below(txn, limit));
+        let Some(plan) = Plan::of(&lot) else { return lot };
+        let faults = (plan.parts - 1, plan.weak.len());
+        if best.as_ref().is_none_or(|(least, _)| faults < *least) {
+            best = Some((faults, lot));
+        }
+        if faults == (0, 0) {
+            break;
+        }
+    }
+    best.map(|(_, lot)| lot).unwrap_or_default()
+}
+
+fn draw_below(txn: &WriteTxn, limit: usize) -> usize {
+    usize::try_from(txn.entropy().below(u64::try_from(limit).unwrap_or(u64::MAX))).unwrap_or(0)
+}
+
+/// A lot: candidates in a drawn order, each with the panelists who have the fewest so far, drawn among equals.
+fn lot(candidates: usize, seats: usize, each: usize, below: &mut impl FnMut(usize) -> usize) -> Lot {
+    let mut order: Vec<usize> = (0..candidates).collect();
+    shuffle(&mut order, below);
+    let mut loads = vec![0_usize; seats];
+    let mut pairs = BTreeSet::new();
+    for candidate in order {
+        let mut free: Vec<usize> = (0..seats).collect();
+        shuffle(&mut free, below);
+        // A stable sort keeps the drawn order among equals.
+        free.sort_by_key(|seat| loads.get(*seat).copied());
+        for seat in free.into_iter().take(each) {
+            pairs.insert((candidate, seat));
+            if let Some(load) = loads.get_mut(seat) {
+                *load += 1;
+            }
+        }
+    }
+    pairs
+}
+
+/// Fisher and Yates.
+fn shuffle(list: &mut [usize], below: &mut impl FnMut(usize) -> usize) {
+    for last in (1..list.len()).rev() {
+        list.swap(last, below(last + 1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lot_gives_everybody_as_many_panelists_and_panelists_as_many_candidates() {
+        // A generator is enough to see the shape of a lot: numbers that run through all remainders.
+        let mut state = 1_u64;
+        let mut below = |limit: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(state >> 33).unwrap() % limit
+        };
+        let lot = lot(14, 6, 3, &mut below);
+        assert_eq!(lot.len(), 42);
+        for candidate in 0..14 {
+            assert_eq!(lot.iter().filter(|pair| pair.0 == candidate).count(), 3);
+        }
+        for seat in 0..6 {
+            assert_eq!(lot.iter().filter(|pair| pair.1 == seat).count(), 7);
+        }
+    }
+}
