@@ -77,20 +77,12 @@ mod tests {
 
     use sea_orm_migration::sea_orm::DbBackend;
 
-    use crate::{m0001_foundation, m0002_review, m0003_retirement, m0004_analysis};
-
     /// Tables, guards and indexes stand in the documentation as they are made: nobody takes one out without saying so there.
     #[test]
     fn the_published_schema_is_what_is_made_on_each_engine() {
         for (engine, name) in [(DbBackend::Sqlite, "schema-sqlite.sql"), (DbBackend::Postgres, "schema-postgresql.sql")] {
             let mut page = String::from("-- The schema as `justesse migrate` makes it. A test holds this file against the migrations.\n");
-            let all = [
-                m0001_foundation::statements(engine),
-                m0002_review::statements(engine),
-                m0003_retirement::statements(engine),
-                m0004_analysis::statements(engine),
-            ];
-            for statement in all.concat() {
+            for statement in crate::ALL.iter().flat_map(|migration| (migration.statements)(engine)) {
                 let lines: Vec<&str> = statement.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
                 let _ = writeln!(page, "\n{};", lines.join("\n    "));
             }

@@ -2,22 +2,11 @@
 //!
 //! What must stay true: figures of a model are not computed again by a verifier, whose arithmetic is exact; they are texts here, with the decimals that pages show.
 
-use super::{Analysed, Analysis, Band};
+use super::{Analysed, Analysis};
 use crate::canonical::Value;
 
 /// The name of the model, as sealed figures carry it. Another model will get another name.
 pub const MODEL: &str = "pm/1";
-
-impl Band {
-    /// As sealed and in tables.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Above => "above",
-            Self::Around => "around",
-            Self::Below => "below",
-        }
-    }
-}
 
 /// A figure with this many decimals, without a negative zero.
 fn figure(value: f64, decimals: usize) -> String {

@@ -25,41 +25,27 @@ const RESAMPLES: u32 = 2_000;
 /// The coverage of the interval.
 const CONFIDENCE: f64 = 0.95;
 
-/// How different two values are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MetricName {
-    /// Different or not.
-    Nominal,
-    /// By what lies between.
-    Ordinal,
-    /// By their distance.
-    Interval,
-    /// By their ratio.
-    Ratio,
+domain::codes! {
+    /// How different two values are.
+    MetricName {
+        /// Different or not.
+        Nominal "nominal",
+        /// By what lies between.
+        Ordinal "ordinal",
+        /// By their distance.
+        Interval "interval",
+        /// By their ratio.
+        Ratio "ratio",
+    }
 }
 
-const METRICS: [MetricName; 4] = [MetricName::Nominal, MetricName::Ordinal, MetricName::Interval, MetricName::Ratio];
-
 impl MetricName {
-    fn of(name: &str) -> Self {
-        METRICS.into_iter().find(|metric| metric.code() == name).unwrap_or(Self::Ordinal)
-    }
-
     const fn metric(self) -> Metric {
         match self {
             Self::Nominal => Metric::Nominal,
             Self::Ordinal => Metric::Ordinal,
             Self::Interval => Metric::Interval,
             Self::Ratio => Metric::Ratio,
-        }
-    }
-
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Nominal => "nominal",
-            Self::Ordinal => "ordinal",
-            Self::Interval => "interval",
-            Self::Ratio => "ratio",
         }
     }
 
@@ -84,7 +70,7 @@ pub struct AlphaCommand {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// What scores are: categories, categories in an order, equal distances or ratios
-    #[arg(long, default_value = "ordinal", value_name = "METRIC", value_parser = PossibleValuesParser::new(METRICS.map(MetricName::code)).map(|name| MetricName::of(&name)))]
+    #[arg(long, default_value = "ordinal", value_name = "METRIC", value_parser = PossibleValuesParser::new(MetricName::ALL.iter().map(|one| one.code())).map(|name| MetricName::parse(&name).unwrap_or(MetricName::Ordinal)))]
     pub metric: MetricName,
     /// The categories in their order, where scores are words, such as low,middle,high
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

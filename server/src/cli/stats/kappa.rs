@@ -23,37 +23,24 @@ use crate::cli::out::{Answer, json, say};
 /// The coverage of the interval.
 const CONFIDENCE: f64 = 0.95;
 
-/// How partial agreement counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WeightsName {
-    /// Only the same category agrees.
-    None,
-    /// By the distance of categories.
-    Linear,
-    /// By its square.
-    Quadratic,
+domain::codes! {
+    /// How partial agreement counts.
+    WeightsName {
+        /// Only the same category agrees.
+        None "none",
+        /// By the distance of categories.
+        Linear "linear",
+        /// By its square.
+        Quadratic "quadratic",
+    }
 }
 
-const WEIGHTS: [WeightsName; 3] = [WeightsName::None, WeightsName::Linear, WeightsName::Quadratic];
-
 impl WeightsName {
-    fn of(name: &str) -> Self {
-        WEIGHTS.into_iter().find(|weights| weights.code() == name).unwrap_or(Self::None)
-    }
-
     const fn weights(self) -> Weights {
         match self {
             Self::None => Weights::Identity,
             Self::Linear => Weights::Linear,
             Self::Quadratic => Weights::Quadratic,
-        }
-    }
-
-    const fn code(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Linear => "linear",
-            Self::Quadratic => "quadratic",
         }
     }
 
@@ -76,7 +63,7 @@ pub struct KappaCommand {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// How partial agreement counts
-    #[arg(long, default_value = "none", value_name = "WEIGHTS", value_parser = PossibleValuesParser::new(WEIGHTS.map(WeightsName::code)).map(|name| WeightsName::of(&name)))]
+    #[arg(long, default_value = "none", value_name = "WEIGHTS", value_parser = PossibleValuesParser::new(WeightsName::ALL.iter().map(|one| one.code())).map(|name| WeightsName::parse(&name).unwrap_or(WeightsName::None)))]
     pub weights: WeightsName,
     /// The two raters, where the table has more, such as A,B
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -161,7 +148,7 @@ impl KappaCommand {
                     lang,
                     format!("Kappa of {one} and {other} is {value} (95% interval {low} to {high}), {kind}, on {n} units: 1 is agreement, 0 is chance."),
                     format!(
-                        "Le kappa de {one} et {other} est de {value} (intervalle à 95\u{a0}% de {low} à {high}), {kind}, sur {n} unités\u{a0}: 1 est l’accord, 0 le hasard."
+                        "Le kappa entre {one} et {other} est de {value} (intervalle à 95\u{a0}% de {low} à {high}), {kind}, sur {n} unités\u{a0}: 1 est l’accord, 0 le hasard."
                     ),
                 ));
                 let (z, p) = kappa.test.map_or((NOTHING.into(), NOTHING.into()), |test| (two(test.z, lang), p_value(test.p, lang)));
