@@ -46,6 +46,8 @@ projections! {
     Gate "gate" "The state of a gate.",
     Notes "notes" "Notes of an interview.",
     Outcome "outcome" "The outcome for one candidate.",
+    Part "part" "Of which decision an outcome is a part, and about whom it is.",
+    Place "place" "Of which ranking a row is a part, and about whom it is.",
     Rank "rank" "One row of a ranking.",
     Rating "rating" "A panel rating.",
     Reason "reason" "A person's own words.",

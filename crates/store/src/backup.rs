@@ -66,6 +66,8 @@ pub struct About {
     pub engine: String,
     /// SHA-256 of the copy or dump.
     pub digest: String,
+    /// SHA-256 of the keys, which may be gone later but never others.
+    pub keys_digest: String,
     /// The logs in it.
     pub logs: Vec<BackedUp>,
 }
@@ -96,6 +98,9 @@ pub enum BackupError {
     /// The copy is not sound.
     #[error("the copy is not sound: {0}")]
     Unsound(String),
+    /// A file of a backup is not the one that was backed up.
+    #[error("{0} is not what was backed up")]
+    Damaged(String),
     /// A program of PostgreSQL did not do its work.
     #[error("{0}")]
     Program(String),
@@ -149,9 +154,15 @@ impl Store {
         // The heads as they are before the copy: those released after it are no fault of the copy.
         let heads = aside.join("heads");
         copy_heads(&inner.highwater, &heads)?;
-        let (engine, digest) = match &inner.target {
-            Target::File(path) => ("sqlite", copy_sqlite(path, &aside).await?),
-            Target::Server(url) => ("postgres", dump_postgres(url, &aside).await?),
+        let (engine, digest, keys_digest) = match &inner.target {
+            Target::File(path) => {
+                copy_sqlite(path, &aside).await?;
+                ("sqlite", digest_of(&aside.join(DATABASE))?, digest_of(&aside.join(KEYS))?)
+            }
+            Target::Server(url) => {
+                dump_postgres(url, &aside).await?;
+                ("postgres", digest_of(&aside.join(DUMP))?, digest_of(&aside.join(KEYS_DUMP))?)
+            }
         };
         let report = match &inner.target {
             Target::File(_) => check_copy(settings, inner.doors.clone(), &aside, &heads).await?,
@@ -164,7 +175,8 @@ impl Store {
             return Err(BackupError::Unsound(found));
         }
         let logs = report.logs.into_iter().map(|log| BackedUp { origin: log.origin, size: log.size, root: log.root }).collect();
-        let about = About { format: "justesse-backup/1".to_owned(), made_at: now.to_string(), engine: engine.to_owned(), digest, logs };
+        let (format, made_at) = ("justesse-backup/1".to_owned(), now.to_string());
+        let about = About { format, made_at, engine: engine.to_owned(), digest, keys_digest, logs };
         let text = serde_json::to_string_pretty(&about).map_err(io::Error::other)? + "\n";
         files::create_private(&aside.join(ABOUT), &text)?;
         // Order matters: everything is on the disk before the one name that makes it a backup.
@@ -198,8 +210,8 @@ fn copy_heads(from: &Path, to: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-/// Copies the live database, takes the keys out of the copy, and looks at it; gives its digest.
-async fn copy_sqlite(from: &Path, folder: &Path) -> Result<String, BackupError> {
+/// Copies the live database, takes the keys out of the copy, and looks at it.
+async fn copy_sqlite(from: &Path, folder: &Path) -> Result<(), BackupError> {
     let copy = folder.join(DATABASE);
     files::private_folder(&folder.join("db"))?;
     let live = engine::sqlite(from, 1, true).await?;
@@ -210,8 +222,7 @@ async fn copy_sqlite(from: &Path, folder: &Path) -> Result<String, BackupError> 
     let taken = engine::sqlite(&copy, 1, true).await?;
     let done = take_keys_out(&taken, &folder.join(KEYS)).await;
     taken.close().await?;
-    done?;
-    digest_of(&copy)
+    done
 }
 
 async fn take_keys_out(copy: &DatabaseConnection, keys: &Path) -> Result<(), BackupError> {
@@ -256,7 +267,7 @@ async fn check_copy(settings: &Settings, doors: Doors, folder: &Path, heads: &Pa
 }
 
 /// Two dumps: all but the keys, and the keys.
-async fn dump_postgres(url: &str, folder: &Path) -> Result<String, BackupError> {
+async fn dump_postgres(url: &str, folder: &Path) -> Result<(), BackupError> {
     let dump = folder.join(DUMP);
     let main = [
         "--format=custom".to_owned(),
@@ -276,8 +287,7 @@ async fn dump_postgres(url: &str, folder: &Path) -> Result<String, BackupError> 
         url.to_owned(),
     ];
     run("pg_dump", only.to_vec()).await?;
-    run("pg_restore", vec!["--list".to_owned(), dump.display().to_string()]).await?;
-    digest_of(&dump)
+    run("pg_restore", vec!["--list".to_owned(), dump.display().to_string()]).await
 }
 
 async fn run(program: &'static str, arguments: Vec<String>) -> Result<(), BackupError> {
@@ -303,12 +313,23 @@ fn digest_of(path: &Path) -> Result<String, BackupError> {
     }
 }
 
-/// The digest of a file that a backup must hold.
-fn digest_in(path: &Path) -> Result<String, BackupError> {
-    digest_of(path).map_err(|error| match error {
-        BackupError::Io(error) => BackupError::Unsound(format!("{}: {error}", path.display())),
-        other => other,
-    })
+/// That a file of a backup is the one that was backed up.
+fn same(path: &Path, digest: &str) -> Result<(), BackupError> {
+    match digest_of(path) {
+        Ok(found) if found == digest => Ok(()),
+        Ok(_) => Err(BackupError::Damaged(path.display().to_string())),
+        Err(BackupError::Io(error)) => Err(BackupError::Damaged(format!("{}: {error}", path.display()))),
+        Err(other) => Err(other),
+    }
+}
+
+/// The keys of a backup: none where their time has come, and never others than those that were backed up.
+fn same_keys(path: &Path, about: &About) -> Result<bool, BackupError> {
+    let with_keys = path.exists();
+    if with_keys {
+        same(path, &about.keys_digest)?;
+    }
+    Ok(with_keys)
 }
 
 fn sync_all(folder: &Path) -> io::Result<()> {
@@ -368,13 +389,14 @@ pub async fn restore(settings: &Settings, backup: &Path) -> Result<Restored, Bac
             if path.exists() {
                 return Err(BackupError::Exists(path.display().to_string()));
             }
-            let from = backup.join(DATABASE);
-            if digest_in(&from)? != about.digest {
-                return Err(BackupError::Unsound(format!("{}: not what was backed up", from.display())));
-            }
+            let (from, keys) = (backup.join(DATABASE), backup.join(KEYS));
+            same(&from, &about.digest)?;
+            let with_keys = same_keys(&keys, &about)?;
             let aside = path.with_extension("restoring");
             fs::copy(&from, &aside)?;
-            let with_keys = put_keys_back(&aside, &backup.join(KEYS)).await?;
+            if with_keys {
+                put_keys_back(&aside, &keys).await?;
+            }
             for leftover in ["restoring-wal", "restoring-shm"] {
                 let _ = fs::remove_file(path.with_extension(leftover));
             }
@@ -384,30 +406,27 @@ pub async fn restore(settings: &Settings, backup: &Path) -> Result<Restored, Bac
             with_keys
         }
         Target::Server(url) => {
-            let dump = backup.join(DUMP);
-            if about.engine != "postgres" || digest_in(&dump)? != about.digest {
-                return Err(BackupError::Unsound(format!("{}: not what was backed up", dump.display())));
+            if about.engine != "postgres" {
+                return Err(BackupError::NotABackup(format!("{} (a copy of SQLite)", backup.display())));
             }
+            // Order matters: what is not as it was is refused before anything is in place.
+            let (dump, keys) = (backup.join(DUMP), backup.join(KEYS_DUMP));
+            same(&dump, &about.digest)?;
+            let with_keys = same_keys(&keys, &about)?;
             let pools = Pools::connect(&Target::Server(url.clone()), true).await?;
             let state = migrations::state(&pools.writer).await;
             pools.close().await;
             if state? != migrations::SchemaState::Empty {
                 return Err(BackupError::Exists("a database".to_owned()));
             }
-            // Order matters: what cannot be read is refused before anything is in place.
-            let keys = backup.join(KEYS_DUMP);
-            if keys.exists() {
-                let listed = run("pg_restore", vec!["--list".to_owned(), keys.display().to_string()]).await;
-                listed.map_err(|error| BackupError::Unsound(format!("{}: {error}", keys.display())))?;
-            }
             let into = |file: &Path| {
                 vec!["--no-owner".to_owned(), "--exit-on-error".to_owned(), format!("--dbname={url}"), file.display().to_string()]
             };
             run("pg_restore", into(&dump)).await?;
-            if keys.exists() {
+            if with_keys {
                 run("pg_restore", into(&keys)).await?;
             }
-            keys.exists()
+            with_keys
         }
     };
     files::create_private(&db.join(RESTORED), &format!("{}\n", about.made_at)).or_else(|error| match error {
@@ -419,8 +438,8 @@ pub async fn restore(settings: &Settings, backup: &Path) -> Result<Restored, Bac
 }
 
 /// Puts the keys into a copy that has none; says whether there were any to put.
-async fn put_keys_back(copy: &Path, keys: &Path) -> Result<bool, BackupError> {
-    let Some(text) = files::read_private(keys)? else { return Ok(false) };
+async fn put_keys_back(copy: &Path, keys: &Path) -> Result<(), BackupError> {
+    let text = files::read_private(keys)?.unwrap_or_default();
     let db = engine::sqlite(copy, 1, true).await?;
     let done = async {
         for line in text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
@@ -430,9 +449,9 @@ async fn put_keys_back(copy: &Path, keys: &Path) -> Result<bool, BackupError> {
             subject_key::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&db).await?;
         }
         db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-        Ok(true)
+        Ok(())
     };
-    let done: Result<bool, BackupError> = done.await;
+    let done: Result<(), BackupError> = done.await;
     db.close().await?;
     done
 }

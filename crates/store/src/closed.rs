@@ -92,7 +92,7 @@ impl Closed {
                  auditor holds (justesse audit checkpoint --adopt), or open a new epoch with a reason."
             ),
             (Self::NoHighwater { origin }, Lang::Fr) => format!(
-                "Des sceaux de {origin} existent, mais le fichier des sceaux publiés a disparu. Fournissez un sceau détenu par un \
+                "Des sceaux de {origin} existent, mais le fichier des têtes publiées a disparu. Fournissez un sceau détenu par un \
                  témoin ou par l’audit (justesse audit checkpoint --adopt), ou ouvrez une nouvelle époque avec un motif."
             ),
             (Self::Damaged { origin }, Lang::En) => format!(
@@ -100,7 +100,7 @@ impl Closed {
                  a new epoch with a reason."
             ),
             (Self::Damaged { origin }, Lang::Fr) => format!(
-                "Le fichier des sceaux publiés de {origin}, ou un sceau de la base, a été altéré. Restaurez-le depuis une copie, ou \
+                "Le fichier des têtes publiées de {origin}, ou un sceau de la base, a été altéré. Restaurez-le depuis une copie, ou \
                  ouvrez une nouvelle époque avec un motif."
             ),
             (Self::Disk { .. }, Lang::En) => {

@@ -221,7 +221,11 @@ impl Store {
             // A server that signs nothing has no file of heads: it waits for the word of the one that does.
             let judged = if settings.follows { Err(Closed::AwaitsSigner) } else { gate::at_start(&pools.reader, &log, &contents).await? };
             if let Err(reason) = judged {
-                tracing::error!(origin = log.origin, code = reason.code(), "the door stays closed");
+                if reason == Closed::AwaitsSigner {
+                    tracing::info!(origin = log.origin, code = reason.code(), "the door stays closed until the server that signs vouches");
+                } else {
+                    tracing::error!(origin = log.origin, code = reason.code(), "the door stays closed");
+                }
                 closed.get_or_insert(reason);
             }
             logs.push(Arc::new(log));

@@ -149,7 +149,7 @@ impl OpenError {
             ),
             Self::HighwaterPlace => (
                 "The folder of released heads lies with the database: one copy would take both back. Give it another place.".to_owned(),
-                "Le dossier des sceaux publiés se trouve avec la base\u{a0}: une même copie ramènerait les deux en arrière. \
+                "Le dossier des têtes publiées se trouve avec la base\u{a0}: une même copie ramènerait les deux en arrière. \
                  Placez-le ailleurs."
                     .to_owned(),
             ),

@@ -84,7 +84,17 @@ impl Restore {
         let settings = self.database.settings(lang)?;
         let restored = backup::restore(&settings, &self.backup).await.map_err(|error| not_backed_up(&error, lang))?;
         // Opening it erases again whom it brought back, and shows whether it is behind what was released.
-        let store = Store::open(&settings, opening::doors()).await.map_err(|error| opening::not_opened(&error, lang))?;
+        let opened = Store::open(&settings, opening::doors()).await;
+        let store = opened.map_err(|error| {
+            opening::not_opened(&error, lang).after(say(
+                lang,
+                format!("The backup of {} is in place, but it does not open yet; it need not be restored again.", restored.about.made_at),
+                format!(
+                    "La sauvegarde du {} est en place, mais ne s’ouvre pas encore\u{a0}; inutile de la restaurer de nouveau.",
+                    restored.about.made_at
+                ),
+            ))
+        })?;
         let closed = store.closed();
         let unsettled = store.unsettled_erasures().await.map_err(|error| opening::not_done(&error, lang))?;
         store.close().await;
@@ -137,6 +147,12 @@ pub(crate) fn not_backed_up(error: &BackupError, lang: Lang) -> Answer {
         BackupError::Unsound(what) => refused(
             format!("The copy is not sound, so there is no backup [{what}]. Run “justesse audit fsck”."),
             format!("La copie n’est pas saine\u{a0}: il n’y a pas de sauvegarde [{what}]. Lancez «\u{a0}justesse audit fsck\u{a0}»."),
+        ),
+        BackupError::Damaged(what) => refused(
+            format!("{what} is not what was backed up, and nothing was put in place. Take another backup, or another copy of this one."),
+            format!(
+                "{what} n’est pas ce qui avait été sauvegardé, et rien n’a été mis en place. Prenez une autre sauvegarde, ou une autre copie de celle-ci."
+            ),
         ),
         BackupError::Program(what) => refused(
             format!("A program of PostgreSQL did not do its work [{what}]. Install the client programs of the server’s version."),

@@ -35,6 +35,12 @@ impl Answer {
         Self { err: err.into(), exit, ..Self::default() }
     }
 
+    /// The same, with a sentence before those that say why there is no result.
+    #[must_use]
+    pub fn after(self, sentence: String) -> Self {
+        Self { err: format!("{sentence}\n{}", self.err), ..self }
+    }
+
     /// Writes everything and gives the exit code.
     pub fn print(self, lang: Lang) -> ExitCode {
         let written = write(&mut std::io::stdout().lock(), &self.out);

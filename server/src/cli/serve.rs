@@ -13,7 +13,7 @@ use std::{
 use clap::Args;
 use domain::Lang;
 use service::{Passwords, Service};
-use store::{Settings, Store};
+use store::{Closed, Settings, Store};
 use tracing_subscriber::EnvFilter;
 
 use super::EXIT_USAGE;
@@ -119,8 +119,11 @@ impl Serve {
             let passwords = Passwords::new(&*doors.entropy).map_err(|_| no_room(lang))?;
             let service = Service::new(store.clone(), &doors, passwords);
             let stands_at = self.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
-            if let Some(closed) = store.closed() {
-                tracing::error!("{}", closed.words(lang));
+            match store.closed() {
+                // A second server begins like this, and goes on once the first has vouched.
+                Some(closed @ Closed::AwaitsSigner) => tracing::info!("{}", closed.words(lang)),
+                Some(closed) => tracing::error!("{}", closed.words(lang)),
+                None => {}
             }
             for line in store.unsettled_erasures().await.unwrap_or_default() {
                 tracing::error!(event = %line.event, "an erasure was begun, and nobody can tell whether it was finished: somebody has to settle it");

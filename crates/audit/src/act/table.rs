@@ -228,7 +228,7 @@ acts! {
     // Which candidates a panelist interviews: `obj` is the panelist's membership, `subj` the candidates. An entry names a new list, goes on
     // with the one before it where there are too many for one entry, or says "all", with the panelist as `subj`.
     PanelAllocate "panel.allocate"
-        Spec::of(Group::Vacancies).vacancy().subject().x(&[may("scope", XKind::OneOf(&["all", "listed", "more"]))]),
+        Spec::of(Group::Vacancies).vacancy().subject().x(&[may("scope", XKind::OneOf(&["all", "listed", "lot", "more"]))]),
         "allocated candidates to a panel member[ ({obj})][ in vacancy {vac}]",
         "a attribué des candidatures à un membre du jury[ ({obj})][ dans le recrutement {vac}]";
     PanelAssign "panel.assign" Spec::of(Group::Vacancies).vacancy().subject().x(&[may("chair", XKind::Count)]),

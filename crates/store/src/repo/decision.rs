@@ -7,6 +7,7 @@ use domain::outcome::{DecisionRecord, OutcomeCode, OutcomeRecord};
 use domain::ranking::{CandidateKey, OutcomePayload};
 use domain::{Date, Timestamp};
 use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::conn::Reading;
@@ -104,9 +105,17 @@ entity! {
     }
 }
 
+/// Of which decision the outcome is a part, and about whom it is.
+#[derive(Serialize)]
+struct PartSide {
+    candidate: CandidateId,
+    decision: DecisionId,
+    id: OutcomeId,
+}
+
 impl Audited for OutcomeRecord {
     const KIND: &'static str = CandidateId::KIND;
-    const SIDES: &'static [Projection] = &[Projection::Outcome, Projection::Reason];
+    const SIDES: &'static [Projection] = &[Projection::Outcome, Projection::Part, Projection::Reason];
 
     fn id(&self) -> Uuid {
         self.candidate_ref.0
@@ -124,7 +133,12 @@ impl Audited for OutcomeRecord {
             departs: self.departs,
             until: self.reserve_until,
         };
-        Ok(vec![(Projection::Outcome, outcome.to_value()), (Projection::Reason, Value::str(self.words.clone()))])
+        let part = PartSide { candidate: self.candidate, decision: self.decision, id: self.id };
+        Ok(vec![
+            (Projection::Outcome, outcome.to_value()),
+            (Projection::Reason, Value::str(self.words.clone())),
+            (Projection::Part, Value::from_serialize(&part)?),
+        ])
     }
 }
 

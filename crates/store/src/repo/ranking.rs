@@ -6,6 +6,7 @@ use domain::canonical::{CanonicalError, Form, Value};
 use domain::ids::{AuditRef, CandidateId, EventId, RankingId, VacancyId};
 use domain::outcome::{RankingRecord, RankingRowRecord};
 use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::conn::Reading;
@@ -85,9 +86,17 @@ entity! {
     }
 }
 
+/// Of which ranking the row is a part, and about whom it is.
+#[derive(Serialize)]
+struct PlaceSide {
+    candidate: CandidateId,
+    id: Uuid,
+    ranking: RankingId,
+}
+
 impl Audited for RankingRowRecord {
     const KIND: &'static str = CandidateId::KIND;
-    const SIDES: &'static [Projection] = &[Projection::Rank, Projection::Analysis];
+    const SIDES: &'static [Projection] = &[Projection::Rank, Projection::Place, Projection::Analysis];
 
     fn id(&self) -> Uuid {
         self.candidate_ref.0
@@ -98,7 +107,9 @@ impl Audited for RankingRowRecord {
     }
 
     fn sides(&self) -> Result<Vec<(Projection, Value)>, CanonicalError> {
-        let mut sides = vec![(Projection::Rank, Value::parse_strict(self.doc.as_bytes(), Form::Payload)?)];
+        let place = PlaceSide { candidate: self.candidate, id: self.id, ranking: self.ranking };
+        let rank = Value::parse_strict(self.doc.as_bytes(), Form::Payload)?;
+        let mut sides = vec![(Projection::Rank, rank), (Projection::Place, Value::from_serialize(&place)?)];
         if let Some(analysis) = &self.analysis {
             sides.push((Projection::Analysis, Value::parse_strict(analysis.as_bytes(), Form::Payload)?));
         }

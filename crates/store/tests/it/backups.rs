@@ -317,14 +317,18 @@ async fn a_backup_that_was_altered_or_is_none_is_refused_by_name_and_puts_nothin
             let mut flipped = database.clone();
             flipped[at] ^= 1;
             let error = refused(copy(&fresh), Some(flipped)).await;
-            assert!(matches!(error, BackupError::Unsound(_)) && error.to_string().contains(copy(&fresh)), "{error}");
+            assert!(matches!(error, BackupError::Damaged(_)) && error.to_string().contains(copy(&fresh)), "{error}");
         }
         let error = refused(copy(&fresh), Some(database[..database.len() - 1].to_vec())).await;
         assert!(error.to_string().contains(copy(&fresh)), "{error}");
         let error = refused(copy(&fresh), None).await;
         assert!(error.to_string().contains(copy(&fresh)), "{error}");
-        let error = refused(keys(&fresh), Some(b"{\"subject\":\"no key\"}\n".to_vec())).await;
-        assert!(error.to_string().contains(keys(&fresh)), "{error}");
+        let kept = fs::read(made.path.join(keys(&fresh))).unwrap();
+        // Unreadable, one person's key gone, and none left.
+        for altered in [b"{\"subject\":\"no key\"}\n".to_vec(), kept[..kept.len() / 2].to_vec(), Vec::new()] {
+            let error = refused(keys(&fresh), Some(altered)).await;
+            assert!(matches!(error, BackupError::Damaged(_)) && error.to_string().contains(keys(&fresh)), "{error}");
+        }
 
         let about = fs::read_to_string(made.path.join("backup.json")).unwrap();
         for (from, to) in [("justesse-backup/1", "justesse-backup/9"), ("\"engine\"", "\"motor\""), ("{", "")] {
