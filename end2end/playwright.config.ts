@@ -10,6 +10,8 @@ export const BUILT = process.env.JUSTESSE_BUILT ?? "../target/debug";
 export const PROGRAM = "http://127.0.0.1:3971";
 /** The same pages over an installation with more vacancies than a page shows. */
 export const FIXTURE = "http://127.0.0.1:3972";
+/** The same pages over a round for each situation in which a ranking can stand. */
+export const SITUATIONS = "http://127.0.0.1:3973";
 
 const server = (command: string, url: string) => ({
   command,
@@ -44,6 +46,10 @@ export default defineConfig({
   },
   webServer: [
     server(`exec ${BUILT}/justesse serve --demo --data "$(mktemp -d)" --listen ${new URL(PROGRAM).host}`, PROGRAM),
+    server(
+      `data=$(mktemp -d) && ${BUILT}/examples/situations "$data" && exec ${BUILT}/justesse serve --demo --data "$data" --listen ${new URL(SITUATIONS).host}`,
+      SITUATIONS,
+    ),
     server(`${BUILT}/examples/fixture ${new URL(FIXTURE).host}`, FIXTURE),
   ],
 });

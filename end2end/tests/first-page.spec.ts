@@ -1,44 +1,43 @@
 // The first page and the two beside it, in both languages, wide and narrow, light and dark, with and without JavaScript.
-import { FIXTURE, LANGUAGES, PROGRAM, WIDTHS, awake, expect, expectAccessible, expectNoStyleOfItsOwn, test } from "./house";
+import { FIXTURE, LANGUAGES, PROGRAM, WAYS, awake, expect, expectAccessible, expectNoStyleOfItsOwn, named, test } from "./house";
 
 const HEADING = { en: "This installation", fr: "Cette installation" };
+
+for (const way of WAYS) {
+  const { lang, width, javaScriptEnabled } = way;
+  test.describe(named(way), () => {
+    test.use({ javaScriptEnabled, viewport: { width, height: 800 } });
+
+    for (const [name, origin] of Object.entries({ "the demonstration": PROGRAM, "an installation with many vacancies": FIXTURE })) {
+      test(`the first page of ${name} reads well`, async ({ page }) => {
+        await page.goto(`${origin}/${lang}/`);
+        await awake(page, javaScriptEnabled);
+        await expect(page.locator("html")).toHaveAttribute("lang", lang);
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText(HEADING[lang]);
+        await expect(page.getByRole("table").first()).toBeVisible();
+        await expectNoStyleOfItsOwn(page);
+        await expectAccessible(page, javaScriptEnabled);
+      });
+    }
+
+    for (const path of ["about", "accessibility"]) {
+      test(`the page ${path} reads well`, async ({ page }) => {
+        await page.goto(`${PROGRAM}/${lang}/${path}`);
+        await awake(page, javaScriptEnabled);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await expectAccessible(page, javaScriptEnabled);
+      });
+    }
+  });
+}
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    for (const lang of LANGUAGES) {
-      for (const width of WIDTHS) {
-        test.describe(`${lang}, ${width} pixels`, () => {
-          test.use({ viewport: { width, height: 800 } });
-
-          for (const [name, origin] of Object.entries({ "the demonstration": PROGRAM, "an installation with many vacancies": FIXTURE })) {
-            test(`the first page of ${name} reads well`, async ({ page }) => {
-              await page.goto(`${origin}/${lang}/`);
-              if (javaScriptEnabled) await awake(page);
-              await expect(page.locator("html")).toHaveAttribute("lang", lang);
-              await expect(page.getByRole("heading", { level: 1 })).toHaveText(HEADING[lang]);
-              await expect(page.getByRole("table").first()).toBeVisible();
-              await expectNoStyleOfItsOwn(page);
-              if (javaScriptEnabled) await expectAccessible(page);
-            });
-          }
-
-          for (const path of ["about", "accessibility"]) {
-            test(`the page ${path} reads well`, async ({ page }) => {
-              await page.goto(`${PROGRAM}/${lang}/${path}`);
-              if (javaScriptEnabled) await awake(page);
-              await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-              if (javaScriptEnabled) await expectAccessible(page);
-            });
-          }
-        });
-      }
-    }
-
     test("the filter finds a vacancy by a word of its title", async ({ page }) => {
       await page.goto(`${FIXTURE}/en/`);
-      if (javaScriptEnabled) await awake(page);
+      await awake(page, javaScriptEnabled);
       await page.getByRole("searchbox").fill("police");
       if (!javaScriptEnabled) await page.getByRole("button", { name: "Search" }).click();
       await expect(page.getByRole("status")).toHaveText("Vacancies found: 1 of 104.");
@@ -49,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("the language switch keeps the place and the words", async ({ page }) => {
       await page.goto(`${FIXTURE}/en/?q=police`);
-      if (javaScriptEnabled) await awake(page);
+      await awake(page, javaScriptEnabled);
       await page.getByRole("link", { name: "Français" }).click();
       await expect(page.locator("html")).toHaveAttribute("lang", "fr");
       await expect(page).toHaveURL(`${FIXTURE}/fr/?q=police`);
@@ -59,7 +58,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a long list is read page by page", async ({ page }) => {
       await page.goto(`${FIXTURE}/fr/`);
-      if (javaScriptEnabled) await awake(page);
+      await awake(page, javaScriptEnabled);
       await page.getByRole("link", { name: "Page suivante" }).click();
       await expect(page.getByRole("rowheader", { name: "Interprétariat" })).toBeVisible();
       await expect(page.getByText("Page 2 sur 2")).toBeVisible();

@@ -12,14 +12,22 @@ import { test as base, expect, type Page } from "@playwright/test";
 
 import { BUILT } from "../playwright.config";
 
-export { FIXTURE, PROGRAM } from "../playwright.config";
+export { FIXTURE, PROGRAM, SITUATIONS } from "../playwright.config";
 export { expect };
 
 export type Lang = "en" | "fr";
 export const LANGUAGES: readonly Lang[] = ["en", "fr"];
 /** The password of everybody in the demonstration, and of whoever chooses one here. */
 export const PASSWORD = "baobab-ocre-lanterne-42";
-export const WIDTHS = [1280, 360] as const;
+/** Each language meets each width and each way of running the page once: what goes wrong between two of the three is seen, at half the price of all eight. */
+export const WAYS: readonly { lang: Lang; width: number; javaScriptEnabled: boolean }[] = [
+  { lang: "en", width: 1280, javaScriptEnabled: true },
+  { lang: "fr", width: 360, javaScriptEnabled: true },
+  { lang: "en", width: 360, javaScriptEnabled: false },
+  { lang: "fr", width: 1280, javaScriptEnabled: false },
+];
+export const named = ({ lang, width, javaScriptEnabled }: (typeof WAYS)[number]) =>
+  `${lang}, ${width} pixels, ${javaScriptEnabled ? "with" : "without"} JavaScript`;
 
 export const test = base.extend<{ unseen: void }>({
   unseen: [

@@ -3,23 +3,24 @@
 //! Invariants: nobody in it is real; every row of it came with its entry, as in a real installation; it never enters a folder that holds a
 //! real organisation.
 
-mod cast;
-mod clock;
-mod round;
-mod scores;
-mod stage;
+pub mod cast;
+pub mod clock;
+pub mod round;
+pub mod scores;
+pub mod stage;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use domain::Lang;
-use service::{Passwords, Service};
+use service::{Error, Passwords, Service};
 use store::{Doors, Settings, Store, repo};
 
 use crate::cli::{Answer, EXIT_IO, say};
 use crate::cli::{doors, not_done, not_opened};
 
 pub use cast::{PASSWORD, greeting};
+use stage::Stage;
 
 /// Where the demonstration lies unless it is said otherwise.
 pub const FOLDER: &str = "demo-data";
@@ -31,15 +32,26 @@ pub fn settings(data: &Path) -> Settings {
 
 /// Builds the demonstration where there is nothing yet; leaves one that is there as it is; refuses the folder of a real organisation.
 pub async fn prepare(settings: &Settings, lang: Lang) -> Result<(), Answer> {
+    prepare_with(settings, lang, stage::play).await
+}
+
+/// The same with another story.
+pub async fn prepare_with(settings: &Settings, lang: Lang, tale: impl AsyncFnOnce(&Stage<'_>) -> Result<(), Error>) -> Result<(), Answer> {
     let clock = Arc::new(clock::Past::before(doors().clock.now()));
     let doors = Doors { clock: clock.clone(), entropy: doors().entropy };
     let store = Store::open(settings, doors.clone()).await.map_err(|error| not_opened(&error, lang))?;
-    let built = build(&store, &doors, &clock, lang).await;
+    let built = build(&store, &doors, &clock, lang, tale).await;
     store.close().await;
     built
 }
 
-async fn build(store: &Store, doors: &Doors, clock: &Arc<clock::Past>, lang: Lang) -> Result<(), Answer> {
+async fn build(
+    store: &Store,
+    doors: &Doors,
+    clock: &clock::Past,
+    lang: Lang,
+    tale: impl AsyncFnOnce(&Stage<'_>) -> Result<(), Error>,
+) -> Result<(), Answer> {
     let read = store.read().await.map_err(|error| not_done(&error, lang))?;
     let organisations = repo::organisation::list(&read).await.map_err(|error| not_done(&error, lang))?;
     drop(read);
@@ -50,7 +62,7 @@ async fn build(store: &Store, doors: &Doors, clock: &Arc<clock::Past>, lang: Lan
     let passwords = Passwords::light(&*doors.entropy).map_err(|_| failed(lang, "argon2"))?;
     let service = Service::new(store.clone(), doors, passwords);
     tracing::info!("{}", say(lang, "building the demonstration", "construction de la démonstration"));
-    stage::play(&service, clock).await.map_err(|error| failed(lang, &format!("{error:?}")))
+    tale(&Stage { service: &service, clock }).await.map_err(|error| failed(lang, &format!("{error:?}")))
 }
 
 fn real(lang: Lang) -> Answer {

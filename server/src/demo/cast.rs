@@ -11,9 +11,13 @@ pub const PASSWORD: &str = "baobab-ocre-lanterne-42";
 /// Somebody with an account.
 #[derive(Clone, Copy, Debug)]
 pub struct Player {
+    /// As everybody reads it.
     pub name: &'static str,
+    /// What they sign in with.
     pub email: &'static str,
+    /// In which they read and write.
     pub language: Lang,
+    /// What they may do.
     pub role: Role,
     /// What they do in the story, in English and French.
     pub part: (&'static str, &'static str),
@@ -76,6 +80,9 @@ pub const LENIENT_MEMBER: Player = Player {
 /// Reviews the rounds.
 pub const AUDITOR: Player =
     Player { name: "Thérèse Mbarga", email: "audit@demo.example", language: Lang::Fr, role: Role::Auditor, part: ("auditor", "audit") };
+
+/// The panel of every round, the chair first, with how many levels below the others each one scores.
+pub const PANEL: [(Player, f64); 3] = [(CHAIR, 0.0), (SEVERE_MEMBER, 0.5), (LENIENT_MEMBER, -0.4)];
 
 /// Everybody but the administrator, who is there first.
 pub const INVITED: [Player; 6] = [OFFICER, SECOND_OFFICER, CHAIR, SEVERE_MEMBER, LENIENT_MEMBER, AUDITOR];

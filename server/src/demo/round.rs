@@ -1,4 +1,4 @@
-//! The three rounds of the demonstration: decided, in interviews, about to open.
+//! Rounds as people carry them out, from the vacancy to the decision, and the three of the demonstration: decided, in interviews, about to open.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,21 +11,21 @@ use domain::ids::{CandidateId, GuideId, VacancyId};
 use domain::outcome::OutcomeCode;
 use domain::panel::{Declared, PanelPart};
 use domain::ranking::{Status, default_reserve_end};
-use domain::scores::WorkingScorecard;
+use domain::scores::Level;
 use domain::tables::Mapping;
 use service::decision::{Deciding, OutcomeOf};
 use service::declaration::Statement;
 use service::discussion::{Place, Rating, Revision};
 use service::panel::Naming;
 use service::policy::{
-    AcknowledgeRules, CloseDiscussion, ConfirmAgreed, Decide, DeclareLinks, DraftScorecard, ImportCandidates, ListInterviews, NamePanelist,
-    OpenVacancy, RatePanel, ReadDeclarations, ReadDiscussion, ReadRanking, ReadScorecard, RecordTie, RevealScores, ReviseScore,
-    StartInterviews, StartVacancy, SubmitScorecard, UpdateVacancy,
+    AcknowledgeRules, AssignPanel, CloseDiscussion, ConfirmAgreed, Decide, DeclareLinks, DraftScorecard, ImportCandidates, ListCandidates,
+    NamePanelist, OpenVacancy, RatePanel, ReadDeclarations, ReadDiscussion, ReadPanel, ReadRanking, ReadScorecard, RecordTie, RevealScores,
+    ReviseScore, StartInterviews, StartVacancy, SubmitScorecard, UpdateVacancy,
 };
 use service::reveal::Opening;
 use service::{Asker, Error};
 
-use super::cast::{CHAIR, LENIENT_MEMBER, OFFICER, Player, SEVERE_MEMBER};
+use super::cast::{CHAIR, OFFICER, Player};
 use super::scores::{Generator, Scorer};
 use super::stage::Stage;
 
@@ -35,38 +35,53 @@ const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 const CANDIDATES: &str = include_str!("candidates.csv");
 
 /// A post to be filled.
-pub(super) struct Post {
-    pub(super) reference: &'static str,
-    pub(super) title: &'static str,
-    pub(super) titre: &'static str,
-    pub(super) posts: u32,
-    pub(super) guide: GuideId,
-    pub(super) panel: [Player; 3],
+#[derive(Clone, Copy, Debug)]
+pub struct Post {
+    /// What files call it.
+    pub reference: &'static str,
+    /// In English.
+    pub title: &'static str,
+    /// In French.
+    pub titre: &'static str,
+    /// How many people are sought.
+    pub posts: u32,
+    /// The frozen guide of its interviews.
+    pub guide: GuideId,
+    /// The panel, the chair first, with how many levels below the others each one scores.
+    pub panel: &'static [(Player, f64)],
+    /// Who interviews whom.
+    pub seats: Seats,
 }
+
+/// Who interviews whom.
+#[derive(Clone, Copy, Debug)]
+pub enum Seats {
+    /// Everybody everyone.
+    Everybody,
+    /// Each candidate, by their place in the list, those members of the panel.
+    Listed {
+        /// The members, by their place in the panel.
+        of: fn(usize) -> &'static [usize],
+        /// Lots decided.
+        drawn: bool,
+    },
+}
+
 /// A round with its people signed in.
-struct Round<'a> {
+pub struct Round<'a> {
     stage: &'a Stage<'a>,
     vacancy: VacancyId,
     guide: Arc<GuideDocument>,
     officer: Asker,
     /// The panel, the chair first, with how severe each one is.
     panel: Vec<(Asker, Scorer)>,
+    seats: Seats,
     generator: Generator,
-}
-
-/// How many levels below or above the others somebody scores.
-fn scorer(player: &Player) -> Scorer {
-    let severity = match player.email {
-        email if email == SEVERE_MEMBER.email => 0.5,
-        email if email == LENIENT_MEMBER.email => -0.4,
-        _ => 0.0,
-    };
-    Scorer { severity, language: player.language }
 }
 
 /// Scored, opened, discussed, ranked and decided.
 pub(super) async fn decided(stage: &Stage<'_>, post: &Post) -> Result<(), Error> {
-    let round = open(stage, post, CANDIDATES).await?;
+    let round = Round::open(stage, post, CANDIDATES).await?;
     let candidates = round.candidates().await?;
     let difficulties = round.generator.difficulties(round.guide.content().competencies.len());
     for (number, candidate) in candidates.iter().enumerate() {
@@ -77,8 +92,7 @@ pub(super) async fn decided(stage: &Stage<'_>, post: &Post) -> Result<(), Error>
         for member in 0..round.panel.len() {
             stage.clock.minutes(7);
             let (_, scorer) = round.member(member)?;
-            let working = round.generator.scorecard(&round.guide, ability, &difficulties, scorer);
-            round.submit(member, *candidate, &working).await?;
+            round.submit(member, *candidate, &round.generator.levels(ability, &difficulties, scorer)).await?;
         }
     }
     stage.clock.days(1);
@@ -86,10 +100,14 @@ pub(super) async fn decided(stage: &Stage<'_>, post: &Post) -> Result<(), Error>
     round.decide(post.posts).await
 }
 
+/// The table of the first so many candidates.
+pub fn table(candidates: usize) -> String {
+    CANDIDATES.lines().take(1 + candidates).flat_map(|line| [line, "\n"]).collect()
+}
+
 /// In interviews: three scorecards are sealed, one is being written.
 pub(super) async fn interviewing(stage: &Stage<'_>, post: &Post) -> Result<(), Error> {
-    let table: String = CANDIDATES.lines().take(5).flat_map(|line| [line, "\n"]).collect();
-    let round = open(stage, post, &table).await?;
+    let round = Round::open(stage, post, &table(4)).await?;
     let candidates = round.candidates().await?;
     let difficulties = round.generator.difficulties(round.guide.content().competencies.len());
     let (Some(first), Some(second)) = (candidates.first(), candidates.get(1)) else { return Ok(()) };
@@ -97,12 +115,12 @@ pub(super) async fn interviewing(stage: &Stage<'_>, post: &Post) -> Result<(), E
     for member in 0..round.panel.len() {
         stage.clock.minutes(9);
         let (_, scorer) = round.member(member)?;
-        let working = round.generator.scorecard(&round.guide, ability, &difficulties, scorer);
-        round.submit(member, *first, &working).await?;
+        round.submit(member, *first, &round.generator.levels(ability, &difficulties, scorer)).await?;
     }
     stage.clock.minutes(55);
     let (asker, scorer) = round.member(1)?;
-    let mut begun = round.generator.scorecard(&round.guide, round.generator.ability(), &difficulties, scorer);
+    let levels = round.generator.levels(round.generator.ability(), &difficulties, scorer);
+    let mut begun = round.generator.scorecard(&round.guide, &levels, scorer.language);
     begun.items.truncate(2);
     let leave = stage.service.grant_in::<DraftScorecard>(&asker, round.vacancy).await?;
     stage.service.save_scorecard_draft(leave, *second, 1, &begun).await?;
@@ -141,7 +159,7 @@ async fn start(stage: &Stage<'_>, post: &Post, officer: &Asker) -> Result<Vacanc
 }
 
 async fn name_panel(stage: &Stage<'_>, post: &Post, officer: &Asker, vacancy: VacancyId) -> Result<(), Error> {
-    for player in &post.panel {
+    for (player, _) in post.panel {
         stage.clock.minutes(2);
         let asker = stage.enter(player).await?;
         let Some(person) = asker.person_id() else { return Err(Error::Denied) };
@@ -153,42 +171,56 @@ async fn name_panel(stage: &Stage<'_>, post: &Post, officer: &Asker, vacancy: Va
     Ok(())
 }
 
-/// A round whose interviews have begun.
-async fn open<'a>(stage: &'a Stage<'a>, post: &Post, table: &str) -> Result<Round<'a>, Error> {
-    let service = stage.service;
-    let officer = stage.enter(&OFFICER).await?;
-    let vacancy = start(stage, post, &officer).await?;
-    name_panel(stage, post, &officer, vacancy).await?;
-    stage.clock.days(1);
-    service.open_vacancy(service.grant_in::<OpenVacancy>(&officer, vacancy).await?).await?;
-    stage.clock.days(1);
-    let leave = service.grant_in::<ImportCandidates>(&officer, vacancy).await?;
-    service.import_candidates(leave, table.as_bytes(), Mapping::default(), BTreeSet::new()).await?;
-    let mut panel = Vec::new();
-    for player in &post.panel {
-        stage.clock.minutes(30);
-        let asker = stage.enter(player).await?;
-        let names = service.names_to_declare(service.grant_in::<ReadDeclarations>(&asker, vacancy).await?).await?;
-        let no_link = |name: &service::declaration::NameToDeclare| Statement {
-            candidate: name.candidate,
-            declared: Declared::None,
-            nature: String::new(),
-        };
-        let statements = names.iter().map(no_link).collect();
-        service.declare_links(service.grant_in::<DeclareLinks>(&asker, vacancy).await?, statements).await?;
-        if player.email == CHAIR.email {
-            service.acknowledge_rules(service.grant_in::<AcknowledgeRules>(&asker, vacancy).await?).await?;
+impl<'a> Round<'a> {
+    /// A round whose interviews have begun.
+    pub async fn open(stage: &'a Stage<'a>, post: &Post, table: &str) -> Result<Self, Error> {
+        let service = stage.service;
+        let officer = stage.enter(&OFFICER).await?;
+        let vacancy = start(stage, post, &officer).await?;
+        name_panel(stage, post, &officer, vacancy).await?;
+        stage.clock.days(1);
+        service.open_vacancy(service.grant_in::<OpenVacancy>(&officer, vacancy).await?).await?;
+        stage.clock.days(1);
+        let leave = service.grant_in::<ImportCandidates>(&officer, vacancy).await?;
+        service.import_candidates(leave, table.as_bytes(), Mapping::default(), BTreeSet::new()).await?;
+        let mut panel = Vec::new();
+        for (player, severity) in post.panel {
+            stage.clock.minutes(30);
+            let asker = stage.enter(player).await?;
+            let names = service.names_to_declare(service.grant_in::<ReadDeclarations>(&asker, vacancy).await?).await?;
+            let no_link = |name: &service::declaration::NameToDeclare| Statement {
+                candidate: name.candidate,
+                declared: Declared::None,
+                nature: String::new(),
+            };
+            let statements = names.iter().map(no_link).collect();
+            service.declare_links(service.grant_in::<DeclareLinks>(&asker, vacancy).await?, statements).await?;
+            if player.email == CHAIR.email {
+                service.acknowledge_rules(service.grant_in::<AcknowledgeRules>(&asker, vacancy).await?).await?;
+            }
+            panel.push((asker, Scorer { severity: *severity, language: player.language }));
         }
-        panel.push((asker, scorer(player)));
+        let guide = stage.frozen(&officer, post.guide).await?;
+        let round = Self { stage, vacancy, guide, officer, panel, seats: post.seats, generator: Generator::new(post.reference) };
+        round.seat().await?;
+        stage.clock.days(2);
+        service.start_interviews(service.grant_in::<StartInterviews>(&round.officer, vacancy).await?).await?;
+        Ok(round)
     }
-    stage.clock.days(2);
-    service.start_interviews(service.grant_in::<StartInterviews>(&officer, vacancy).await?).await?;
-    let guide = stage.frozen(&officer, post.guide).await?;
-    Ok(Round { stage, vacancy, guide, officer, panel, generator: Generator::new(post.reference) })
-}
 
-impl Round<'_> {
-    fn member(&self, number: usize) -> Result<(Asker, Scorer), Error> {
+    /// Lists who interviews whom, where it is not everybody everyone.
+    async fn seat(&self) -> Result<(), Error> {
+        let Seats::Listed { of, drawn } = self.seats else { return Ok(()) };
+        let service = self.stage.service;
+        let members = service.panel(service.grant_in::<ReadPanel>(&self.officer, self.vacancy).await?).await?.members;
+        let mut pairs = BTreeSet::new();
+        for (number, candidate) in self.candidates().await?.into_iter().enumerate() {
+            pairs.extend(of(number).iter().filter_map(|seat| members.get(*seat)).map(|member| (member.panelist, candidate)));
+        }
+        service.assign_panel(service.grant_in::<AssignPanel>(&self.officer, self.vacancy).await?, pairs, drawn).await
+    }
+    /// A member of the panel, and how they score.
+    pub fn member(&self, number: usize) -> Result<(Asker, Scorer), Error> {
         self.panel.get(number).cloned().ok_or(Error::Denied)
     }
 
@@ -196,23 +228,24 @@ impl Round<'_> {
         self.member(0).map(|(asker, _)| asker)
     }
 
-    /// The candidates, by code.
-    async fn candidates(&self) -> Result<Vec<CandidateId>, Error> {
+    /// The first page of candidates, by code.
+    pub async fn candidates(&self) -> Result<Vec<CandidateId>, Error> {
         let service = self.stage.service;
-        let all = service.interviews(service.grant::<ListInterviews>(&self.chair()?)?).await?;
-        let mine = all.into_iter().find(|round| round.vacancy == self.vacancy);
-        Ok(mine.map(|round| round.cards).unwrap_or_default().into_iter().map(|card| card.candidate).collect())
+        let listed = service.candidates(service.grant_in::<ListCandidates>(&self.officer, self.vacancy).await?, None).await?;
+        Ok(listed.candidates.into_iter().map(|candidate| candidate.id).collect())
     }
 
-    async fn submit(&self, member: usize, candidate: CandidateId, working: &WorkingScorecard) -> Result<(), Error> {
-        let (asker, _) = self.member(member)?;
+    /// Seals the scorecard of a member for a candidate, with these levels.
+    pub async fn submit(&self, member: usize, candidate: CandidateId, levels: &[Option<Level>]) -> Result<(), Error> {
+        let (asker, scorer) = self.member(member)?;
+        let working = self.generator.scorecard(&self.guide, levels, scorer.language);
         let leave = self.stage.service.grant_in::<SubmitScorecard>(&asker, self.vacancy).await?;
-        self.stage.service.submit_scorecard(leave, candidate, working).await?;
+        self.stage.service.submit_scorecard(leave, candidate, &working).await?;
         Ok(())
     }
 
     /// Opens the scores, settles every item, closes.
-    async fn discuss(&self) -> Result<(), Error> {
+    pub async fn discuss(&self) -> Result<(), Error> {
         let (service, clock, chair) = (self.stage.service, self.stage.clock, self.chair()?);
         service.reveal_scores(service.grant_in::<RevealScores>(&chair, self.vacancy).await?, &Opening::default()).await?;
         clock.minutes(10);
@@ -222,11 +255,11 @@ impl Round<'_> {
         for item in view.items.iter().filter(|item| item.place == Place::Discuss) {
             clock.minutes(3);
             let required = self.guide.competency(&item.competency).map_or(3, |competency| competency.required_level);
-            let is_met = item.value.is_some_and(|value| domain::scores::demonstrated(value, domain::scores::Level(required)));
+            let is_met = item.value.is_some_and(|value| domain::scores::demonstrated(value, Level(required)));
             let words = if is_met {
-                "Les exemples donnés suffisent : le niveau requis est démontré."
+                "Les exemples donnés suffisent : le niveau exigé est démontré."
             } else {
-                "Les exemples restent généraux : le niveau requis n’est pas démontré."
+                "Les exemples restent généraux : le niveau exigé n’est pas démontré."
             };
             let rating = Rating {
                 candidate: item.candidate,
@@ -255,10 +288,12 @@ impl Round<'_> {
         let (asker, _) = self.member(1)?;
         let view = service.discussion(service.grant_in::<ReadDiscussion>(&asker, self.vacancy).await?).await?;
         for item in view.items.iter().filter(|item| item.place == Place::Discuss) {
-            let own = service.scorecard(service.grant_in::<ReadScorecard>(&asker, self.vacancy).await?, item.candidate).await?;
+            // With listed pairs, not every candidate is theirs.
+            let own = service.scorecard(service.grant_in::<ReadScorecard>(&asker, self.vacancy).await?, item.candidate).await;
+            let Ok(own) = own else { continue };
             let Some(given) = own.working.items.iter().find(|given| given.competency == item.competency) else { continue };
             let Some(level) = given.assessment.and_then(domain::scores::Assessment::level).filter(|level| level.0 < 3) else { continue };
-            let raised = domain::scores::Level(level.0 + 1);
+            let raised = Level(level.0 + 1);
             let revision = Revision {
                 competency: item.competency.clone(),
                 assessment: domain::scores::Assessment::Assessed { level: raised },
@@ -292,15 +327,15 @@ impl Round<'_> {
                 (Status::Withdrawn, _) => (None, ""),
                 (Status::Ranked, Some(rank)) if rank <= posts => (
                     Some(OutcomeCode::Appoint),
-                    "Démontre le niveau requis sur chaque compétence indispensable et figure parmi les premières places.",
+                    "Démontre le niveau exigé sur chaque compétence indispensable et figure parmi les premières places.",
                 ),
                 (Status::Ranked, Some(rank)) if rank <= posts + 4 => {
-                    (Some(OutcomeCode::Reserve), "Démontre le niveau requis ; retenue en réserve, dans l’ordre du classement.")
+                    (Some(OutcomeCode::Reserve), "Démontre le niveau exigé ; retenue en réserve, dans l’ordre du classement.")
                 }
                 (Status::Ranked, _) => {
-                    (Some(OutcomeCode::NotSelected), "Démontre le niveau requis ; d’autres candidatures sont mieux placées.")
+                    (Some(OutcomeCode::NotSelected), "Démontre le niveau exigé ; d’autres candidatures sont mieux placées.")
                 }
-                _ => (Some(OutcomeCode::NotSelected), "Le niveau requis n’est pas démontré sur une compétence indispensable."),
+                _ => (Some(OutcomeCode::NotSelected), "Le niveau exigé n’est pas démontré sur une compétence indispensable."),
             };
             OutcomeOf {
                 candidate: row.candidate,

@@ -4,7 +4,7 @@
 
 use domain::Lang;
 use domain::doors::{Draw as _, SeededEntropy};
-use domain::guide::GuideDocument;
+use domain::guide::{GuideCompetency, GuideDocument};
 use domain::scores::{Assessment, DraftItem, Level, NotAssessed, Note, WorkingScorecard};
 
 use crate::cli::say;
@@ -25,6 +25,7 @@ pub struct Scorer {
 }
 
 impl Generator {
+    /// The same scores for the same seed.
     pub fn new(seed: &str) -> Self {
         Self { entropy: SeededEntropy::new(seed) }
     }
@@ -45,20 +46,27 @@ impl Generator {
         (sum - 6.0) * deviation
     }
 
-    /// One panelist's scorecard for one candidate: levels with evidence in the words of the rubric, a few notes.
-    pub fn scorecard(&self, guide: &GuideDocument, ability: f64, difficulties: &[f64], scorer: Scorer) -> WorkingScorecard {
-        let mut items = Vec::new();
-        for (competency, difficulty) in guide.content().competencies.iter().zip(difficulties) {
-            let (assessment, evidence) = if self.entropy.below(60) == 0 {
-                (Assessment::NotAssessed { reason: NotAssessed::Interrupted }, String::new())
-            } else {
-                let level = level(ability - difficulty - scorer.severity + self.around(0.5));
-                (Assessment::Assessed { level }, evidence(guide, &competency.id, level, scorer.language))
+    /// One panelist's levels for one candidate; now and then an interview is interrupted.
+    pub fn levels(&self, ability: f64, difficulties: &[f64], scorer: Scorer) -> Vec<Option<Level>> {
+        let level = |difficulty: &f64| {
+            let is_interrupted = self.entropy.below(60) == 0;
+            (!is_interrupted).then(|| level(ability - difficulty - scorer.severity + self.around(0.5)))
+        };
+        difficulties.iter().map(level).collect()
+    }
+
+    /// A scorecard with these levels: evidence in the words of the rubric, a few notes.
+    pub fn scorecard(&self, guide: &GuideDocument, levels: &[Option<Level>], language: Lang) -> WorkingScorecard {
+        let item = |(competency, level): (&GuideCompetency, &Option<Level>)| {
+            let (assessment, evidence) = match *level {
+                None => (Assessment::NotAssessed { reason: NotAssessed::Interrupted }, String::new()),
+                Some(level) => (Assessment::Assessed { level }, evidence(guide, &competency.id, level, language)),
             };
-            items.push(DraftItem { competency: competency.id.clone(), assessment: Some(assessment), evidence });
-        }
+            DraftItem { competency: competency.id.clone(), assessment: Some(assessment), evidence }
+        };
+        let items = guide.content().competencies.iter().zip(levels).map(item).collect();
         let asked = guide.content().questions.iter().filter(|question| question.is_scored());
-        let note = say(scorer.language, "A clear example, told step by step.", "Un exemple clair, raconté pas à pas.");
+        let note = say(language, "A clear example, told step by step.", "Un exemple clair, raconté pas à pas.");
         let notes = asked
             .filter(|_| self.entropy.below(4) == 0)
             .map(|question| Note {

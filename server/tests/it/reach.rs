@@ -178,6 +178,8 @@ async fn nothing_about_a_person_stands_in_an_address_or_in_what_is_printed() {
         .with_writer(move || writer.clone())
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
+    // Other tests may have met the same places first, when nobody listened.
+    tracing::callsite::rebuild_interest_cache();
     let demonstration = Demonstration::copy("addresses").await;
     let shown = forms_shown(&demonstration).await;
     for (who, _) in EVERYBODY {

@@ -95,7 +95,6 @@ pub struct Described {
 }
 
 /// One of several values, all of them in sight, each with what to know before choosing it. None is chosen before anything was.
-#[expect(clippy::needless_pass_by_value, reason = "properties of components are values")]
 #[component]
 pub fn Options(
     /// The name of the field.
