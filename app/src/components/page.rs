@@ -138,7 +138,8 @@ pub fn facts(known: Vec<(&'static str, Option<AnyView>)>) -> AnyView {
     .into_any()
 }
 
-/// A column of a table: what it is called, and how its cells are set: `head` names the row, `number`, `code`, `next`, `row-act`.
+/// A column of a table: what it is called, and how its cells are set: `head` names the row, `number`, `code`, `next`, `row-act`; `beneath`, for the last alone, is long and
+/// stands under its row across the table, without a head.
 pub type Column = (&'static str, &'static str);
 
 /// A table as in a book of accounts. Where it does not fit, each row becomes a paragraph whose cells carry their column's name.
@@ -151,7 +152,11 @@ pub fn ledger(labelled_by: &'static str, columns: &[Column], rows: Vec<Vec<AnyVi
             </th>
         }
     };
-    let columns = columns.to_vec();
+    // What is long stands beneath its row, as wide as the table.
+    let (columns, is_beneath) = match columns {
+        [columns @ .., (_, "beneath")] => (columns.to_vec(), true),
+        columns => (columns.to_vec(), false),
+    };
     let cell = |((name, class), cell): (Column, AnyView)| {
         if class == "head" {
             Either::Left(view! {
@@ -177,7 +182,22 @@ pub fn ledger(labelled_by: &'static str, columns: &[Column], rows: Vec<Vec<AnyVi
             <tbody role="rowgroup">
                 {rows
                     .into_iter()
-                    .map(|row| view! { <tr role="row">{columns.iter().copied().zip(row).map(cell).collect_view()}</tr> })
+                    .map(|mut row| {
+                        let beneath = if is_beneath { row.pop() } else { None };
+                        let beneath = beneath.map(|cell| {
+                            view! {
+                                <tr role="row" class="beneath">
+                                    <td role="cell" colspan=columns.len()>
+                                        {cell}
+                                    </td>
+                                </tr>
+                            }
+                        });
+                        view! {
+                            <tr role="row">{columns.iter().copied().zip(row).map(cell).collect_view()}</tr>
+                            {beneath}
+                        }
+                    })
                     .collect_view()}
             </tbody>
         </table>

@@ -111,6 +111,9 @@ refusals! {
     DecisionStaleRanking {} "decision.stale-ranking"
         en "The ranking changed after you opened this page. Read it again before deciding."
         fr "Le classement a changé depuis l’ouverture de cette page. Relisez-le avant de décider.";
+    DiscussionFinal {} "discussion.final"
+        en "This value stood when the order was recorded, so it no longer changes. Only what came back to the panel does."
+        fr "Cette valeur était acquise quand le classement a été enregistré : elle ne change plus. Seul change ce qui est revenu devant le jury.";
     EraseHold { date: String } "erase.hold"
         en "A hold set on {date} keeps this file. It can be erased once the hold is lifted."
         fr "Une suspension décidée le {date} empêche l’effacement de ce dossier ; il sera possible une fois la suspension levée.";
@@ -262,8 +265,11 @@ refusals! {
         en "No other question tests “{competency}”. Retire the competency instead."
         fr "Aucune autre question n’évalue « {competency} ». Retirez plutôt la compétence.";
     RetireOpen {} "retire.open"
-        en "A request to retire something for everyone awaits its answer. It has to be approved, refused or taken back before the decision."
-        fr "Une demande de retrait pour tout le monde attend sa réponse. Elle doit être approuvée, refusée ou annulée avant la décision.";
+        en "A request to retire something for everyone awaits its answer. It has to be approved, refused or taken back first."
+        fr "Une demande de retrait pour tout le monde attend sa réponse. Elle doit d’abord être approuvée, refusée ou annulée.";
+    RetireRefused {} "retire.refused"
+        en "Retiring this was asked for before, and refused. The answer stands."
+        fr "Ce retrait a déjà été demandé et refusé. La réponse reste valable.";
     RevealMissing { names: String } "reveal.missing"
         en "{names} have not submitted. Wait, or write why the scores open without them."
         fr "{names} : notes non remises. Attendez, ou motivez l’ouverture sans elles.";

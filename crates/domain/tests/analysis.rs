@@ -134,7 +134,7 @@ fn too_few_scores_correct_nothing_and_say_so() {
     assert!(analysis.panel.is_err());
     assert_eq!(
         analysis.situation_words(Lang::Fr),
-        "Toutes les notes sont égales\u{a0}: on ne peut rien dire de la sévérité ni de la certitude."
+        "Toutes les notes sont égales\u{a0}: on ne peut rien dire de la sévérité ni de la certitude du classement."
     );
     assert_eq!(analysis.first_words(Lang::En), None);
 }
@@ -241,7 +241,7 @@ fn chances_and_shares_are_words_and_rounded_figures_in_both_languages() {
     let cases = [
         (0.004, "almost none (<1%)", "presque nulle (<\u{a0}1\u{a0}%)"),
         (0.02, "very unlikely (<5%)", "très faible (<\u{a0}5\u{a0}%)"),
-        (0.52, "open (50%)", "incertaine (50\u{a0}%)"),
+        (0.52, "open (50%)", "moyenne (50\u{a0}%)"),
         (0.86, "likely (85%)", "forte (85\u{a0}%)"),
         (0.98, "very likely (>95%)", "très forte (>\u{a0}95\u{a0}%)"),
         (0.999, "almost certain (>99%)", "presque certaine (>\u{a0}99\u{a0}%)"),

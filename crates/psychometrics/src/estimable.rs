@@ -51,8 +51,8 @@ pub enum NotEstimable {
         /// How many are needed.
         need: usize,
     },
-    /// More people than the exact computation can take in reasonable time.
-    #[error("too many people for an exact computation")]
+    /// More than the computation can take in reasonable time or room.
+    #[error("too many values for this computation")]
     TooLarge,
     /// The figure is so extreme that double precision cannot hold it.
     #[error("the figure is beyond double precision")]

@@ -1,12 +1,12 @@
-//! One item of the discussion: the anchors, everybody's evidence side by side; one's own score to keep or to change with a reason; for the
-//! chair the panel's value, in words.
+//! One item of the discussion: the anchors, everybody's evidence side by side; one's own score to keep or to change with a reason; for
+//! whoever speaks for the panel its value, in words.
 //!
 //! What must stay true: a changed score never stands without its first value.
 
 use domain::ids::CandidateId;
 use domain::scores::{Level, agreed_words};
 use domain::vacancy::VacancyState;
-use domain::{Lang, limits};
+use domain::{Lang, Refusal, limits};
 use leptos::prelude::*;
 use service::discussion::{DiscussionView, EvidenceOf, Item, Place};
 use service::policy::{ReadDiscussion, ReadScorecard, Standing};
@@ -45,12 +45,14 @@ pub async fn item(visit: Visit) -> Result<AnyView, Obstacle> {
     });
     let levels = levels.collect();
     let is_open = matches!(vacancy.state, VacancyState::Interviewing | VacancyState::Discussing);
-    let own = if is_open && matches!(vacancy.standing, Standing::Member | Standing::Chair) {
+    let may_change = is_open && !item.is_final;
+    let own = if may_change && matches!(vacancy.standing, Standing::Member | Standing::Chair) {
         own_score(&visit, &vacancy, &view, item).await?
     } else {
         None
     };
-    let rating = (is_open && vacancy.standing == Standing::Chair && item.place != Place::Unassessed).then(|| rate(lang, &view, item));
+    let speaks = view.speaks_on.contains(&candidate);
+    let rating = (may_change && speaks && item.place != Place::Unassessed).then(|| rate(lang, &view, item));
     // What is to be discussed comes one after the other.
     let next =
         view.items.iter().skip(at + 1).chain(view.items.iter().take(at)).find(|other| other.place == Place::Discuss && !other.is_settled);
@@ -68,6 +70,7 @@ pub async fn item(visit: Visit) -> Result<AnyView, Obstacle> {
     Ok(view! {
         {head(&visit, &vacancy, "/discussion", &title)}
         <NoticeOf among=&[Notice::Revised, Notice::Rated] />
+        {(is_open && item.is_final).then(|| view! { <p class="note">{Refusal::DiscussionFinal {}.words(lang)}</p> })}
         {(item.is_sent_back && !item.is_settled).then(|| view! { <p class="note">{say!(lang, retirement.sent_back)}</p> })}
         {panel_value(lang, item)}
         {band("rubric", say!(lang, framework.rubric), anchors(levels))}
@@ -156,7 +159,7 @@ async fn own_score(visit: &Visit, vacancy: &VacancyView, view: &DiscussionView, 
     Ok(Some(band("mine", say!(lang, discussion.mine), content)))
 }
 
-/// The panel's value and its words, for the chair to confirm.
+/// The panel's value and its words, to be confirmed.
 fn rate(lang: Lang, view: &DiscussionView, item: &Item) -> AnyView {
     let required = view.guide.competency(&item.competency).map_or(3, |one| one.required_level);
     // What was confirmed while a question still counted is not offered again: it is to be said anew.

@@ -28,17 +28,25 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
     let vacancy = around(&visit).await?;
     let leave = asking.grant_in::<ReadDiscussion>(vacancy.id).await?;
     let view = asking.said(asking.service.discussion(leave).await)?;
-    let leads = vacancy.standing == Standing::Chair && matches!(vacancy.state, VacancyState::Interviewing | VacancyState::Discussing);
+    let is_open = matches!(vacancy.state, VacancyState::Interviewing | VacancyState::Discussing);
+    let leads = vacancy.standing == Standing::Chair && is_open;
     let of = |place: Place| view.items.iter().filter(move |item| item.place == place).collect::<Vec<_>>();
     let (differing, agreed, unassessed) = (of(Place::Discuss), of(Place::Accept), of(Place::Unassessed));
     let open = differing.iter().filter(|item| !item.is_settled).count();
-    let waiting = agreed.iter().filter(|item| item.is_agreed()).count();
+    let waiting = agreed.iter().filter(|item| item.is_agreed() && view.speaks_on.contains(&item.candidate)).count();
     let sentence =
         say!(lang, discussion.sentence, differ = differing.len().to_string(), open = open.to_string(), agreed = agreed.len().to_string());
-    let is_settled = view.items.iter().all(|item| item.is_settled || item.place == Place::Unassessed);
+    let is_settled = view.awaited.is_empty() && view.items.iter().all(|item| item.is_settled || item.place == Place::Unassessed);
     let base = format!("vacancies/{}/discussion", vacancy.id);
     let listed = |id: &'static str, items: &[&Item]| table(&visit, &view, id, &base, items);
-    let confirm = (leads && waiting > 0).then(|| {
+    let awaited = (leads && !view.awaited.is_empty()).then(|| {
+        let of = |(name, n): &(String, usize)| {
+            let words = say!(lang, discussion.stands_in, name = name.clone(), n = n.to_string());
+            view! { <p>{words}</p> }
+        };
+        view! { <div class="note">{view.awaited.iter().map(of).collect_view()}</div> }
+    });
+    let confirm = (is_open && waiting > 0).then(|| {
         post_form(Sent::named(CONFIRM), || {
             view! {
                 <Hidden name="seen" value=waiting.to_string() />
@@ -83,6 +91,7 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
         <NoticeOf among=&[Notice::Revealed, Notice::Revised, Notice::Rated, Notice::Confirmed] />
         <p class="lead">{sentence}</p>
         {retired(&visit, &vacancy, &view)}
+        {awaited}
         {band("differ", say!(lang, discussion.differ), differ)}
         {band("agreed", say!(lang, discussion.agreed), view! { {confirm} {agreed_list} })}
         {nobody}

@@ -42,10 +42,13 @@ pub async fn reliability(visit: Visit) -> Result<AnyView, Obstacle> {
 
 /// Reliability with its interval, and how many panelists it would take.
 fn reliable(lang: Lang, view: &ReliabilityView) -> AnyView {
-    let sentences = view.analysis.further_words(lang);
-    let (candidates, panelists) = view.analysis.sizes;
+    let Some(analysis) = &view.analysis else {
+        return view! { <p class="note">{say!(lang, reliability.erased)}</p> }.into_any();
+    };
+    let sentences = analysis.further_words(lang);
+    let (candidates, panelists) = analysis.sizes;
     let sizes = say!(lang, reliability.sizes, candidates = candidates.to_string(), panelists = panelists.to_string());
-    let needed = view.analysis.panel.as_ref().ok().and_then(|panel| panel.needed).map(|needed| {
+    let needed = analysis.panel.as_ref().ok().and_then(|panel| panel.needed).map(|needed| {
         view! { <p>{say!(lang, reliability.needed, n = needed.to_string())}</p> }
     });
     let agreement = view.inspection.as_ref().and_then(|inspection| inspection.agreement).map(|(alpha, (low, high))| {
@@ -54,7 +57,7 @@ fn reliable(lang: Lang, view: &ReliabilityView) -> AnyView {
     });
     let contenders = view.inspection.as_ref().and_then(|inspection| inspection.contenders.as_ref()).map(|contenders| {
         let codes: Vec<&str> = contenders.iter().map(domain::ranking::CandidateKey::as_str).collect();
-        let posts = view.analysis.round.posts.to_string();
+        let posts = analysis.round.posts.to_string();
         view! { <p>{say!(lang, reliability.contenders, codes = codes.join(", "), posts = posts)}</p> }
     });
     view! {
@@ -218,7 +221,15 @@ fn habits(lang: Lang, inspected: &Inspection) -> AnyView {
             fit.into_any(),
             habit(&|habits| habits.range_ratio).into_any(),
             habit(&|habits| habits.halo_ratio).into_any(),
-            if words.is_empty() { "–".to_owned() } else { words.join("; ") }.into_any(),
+            if words.is_empty() {
+                "–".to_owned()
+            } else {
+                words.join(match lang {
+                    Lang::En => "; ",
+                    Lang::Fr => "\u{a0}; ",
+                })
+            }
+            .into_any(),
         ]
     };
     view! {

@@ -147,7 +147,7 @@ fn order(lang: Lang, view: &RankingView, ranked: &[&RowView]) -> AnyView {
     if claims {
         columns.extend([(say!(lang, analysis.between), "number"), (say!(lang, analysis.chance), "")]);
     }
-    columns.push((say!(lang, ranking.values), "next"));
+    columns.push((say!(lang, ranking.values), "beneath"));
     let rows = ranked.iter().map(|row| {
         let analysed = analysis.and_then(|analysis| analysis.of_candidate(&row.row.candidate));
         let before = match (row.row.before.rank, row.row.before.total) {

@@ -4,7 +4,7 @@
 
 use domain::guide::NotRetirable;
 use domain::retirement::RetiredKind;
-use domain::{Lang, limits};
+use domain::{Lang, Refusal, limits};
 use leptos::prelude::*;
 use service::policy::ReadRetirable;
 use service::retirement::{Retirable, RetirementChoices};
@@ -106,6 +106,7 @@ fn option(lang: Lang, item: &Retirable) -> Described {
     match (item.item.kind, item.obstacle) {
         (_, Some(NotRetirable::Last)) => help.push(say!(lang, retirement.last).to_owned()),
         (_, Some(NotRetirable::OnlyQuestion)) => help.push(say!(lang, retirement.only).to_owned()),
+        _ if item.was_refused => help.push(Refusal::RetireRefused {}.words(lang)),
         (RetiredKind::Competency, _) => {
             let rank = if item.essential { say!(lang, retirement.essential) } else { say!(lang, retirement.desirable) };
             help.push(format!("{rank}, {}.", say!(lang, retirement.weight, n = item.weight.to_string())));
@@ -113,7 +114,8 @@ fn option(lang: Lang, item: &Retirable) -> Described {
         (RetiredKind::Question, _) if item.questions_left == 1 => help.push(say!(lang, retirement.left_one).to_owned()),
         (RetiredKind::Question, _) => help.push(say!(lang, retirement.left, n = item.questions_left.to_string())),
     }
-    if item.obstacle.is_none() {
+    let is_off = item.obstacle.is_some() || item.was_refused;
+    if !is_off {
         let lost: Vec<&str> = item.lost.iter().map(|one| one.get(lang)).collect();
         help.push(if lost.is_empty() {
             say!(lang, retirement.no_loss).to_owned()
@@ -121,11 +123,5 @@ fn option(lang: Lang, item: &Retirable) -> Described {
             say!(lang, retirement.loss, items = lost.join(", "))
         });
     }
-    Described {
-        code: item.item.to_field(),
-        label,
-        help: help.join(" "),
-        is_under: item.item.kind == RetiredKind::Question,
-        is_off: item.obstacle.is_some(),
-    }
+    Described { code: item.item.to_field(), label, help: help.join(" "), is_under: item.item.kind == RetiredKind::Question, is_off }
 }

@@ -42,15 +42,16 @@ pub struct Round {
     pub drawn: bool,
 }
 
-/// Where a candidate stands towards the last place that leads to a post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Band {
-    /// Ahead of it by more than these scores can be off.
-    Above,
-    /// Cannot be told apart from it.
-    Around,
-    /// Behind it by more than these scores can be off.
-    Below,
+crate::codes! {
+    /// Where a candidate stands towards the last place that leads to a post.
+    Band {
+        /// Ahead of it by more than these scores can be off.
+        Above "above",
+        /// Cannot be told apart from it.
+        Around "around",
+        /// Behind it by more than these scores can be off.
+        Below "below",
+    }
 }
 
 /// What is said about one candidate who has a place.
@@ -62,7 +63,8 @@ pub struct Analysed {
     pub rank: u32,
     /// The total of record.
     pub total: Ratio,
-    /// The total less the mean effect of the panelists who interviewed the candidate; absent where the design supports no second reading.
+    /// The total less the mean effect of the panelists who interviewed the candidate; absent where nothing is to be taken out: the design supports no second reading, or it is not
+    /// clear that panelists differ.
     pub adjusted: Option<f64>,
     /// The places that the candidate holds with nine chances in ten: the best and the worst.
     pub places: Option<(u32, u32)>,
@@ -80,6 +82,15 @@ pub struct Analysed {
     pub apart: Vec<String>,
     /// Whether the comparison with others hangs on this candidate alone.
     pub is_link: bool,
+}
+
+impl Analysed {
+    /// Takes out what tells of single levels, for a reader who is recused from the candidate.
+    pub fn hide_levels(&mut self) {
+        self.near_gates.clear();
+        self.thin.clear();
+        self.apart.clear();
+    }
 }
 
 /// What can be said about panelists and the reliability of their mean.

@@ -4,7 +4,7 @@
 
 use psychometrics::estimable::{Estimate, NotEstimable};
 use psychometrics::panel::{
-    Allocation, Comparison, Covariance, DRAWS, Design, Posterior, Scale, Situation, competency_cells, inversions, is_near_gate,
+    Allocation, Comparison, Covariance, DRAWS, Design, Posterior, Reading, Scale, Situation, competency_cells, inversions, is_near_gate,
 };
 
 use super::levels::Data;
@@ -13,6 +13,9 @@ use crate::ranking::{CandidateKey, Row, Rules};
 
 /// How many standard errors two candidates must lie apart to be told apart with nine chances in ten.
 pub const SURE: f64 = 1.645;
+
+/// More panelists than this are not modelled. No round has as many; a table of somebody's own may.
+const PANELISTS_MAX: usize = 200;
 
 /// More candidates than this are not placed among each other: the work grows with their number, and so does the page.
 const PLACED_MAX: usize = 500;
@@ -53,6 +56,10 @@ pub(super) struct Placed<'r> {
 
 impl Modelled {
     pub(super) fn of(rules: &Rules, data: &Data, ranked: &[&Row], round: Round) -> Estimate<Self> {
+        if data.panelists.len() > PANELISTS_MAX {
+            // The equations hold every panelist against every other.
+            return Err(NotEstimable::TooLarge);
+        }
         let cells = data.cells().cells;
         let design = Design::of(&cells)?;
         let scale = scale_of(rules)?;
@@ -68,19 +75,24 @@ impl Modelled {
         let (mut turned, mut groups) = (Vec::new(), Vec::new());
         // Whoever has a place and no score of the model (too little of the weight was assessed) cannot be placed among the others.
         let is_whole = placed.len() == ranked.len() && ranked.len() <= PLACED_MAX;
+        // Where it is not clear that panelists differ there is nothing to take out, and no figure that tells of somebody's severity.
+        let takes_out = matches!(situation, Situation::Crossed) || situation.reading() == Reading::Adjusted;
         if compares && is_whole {
             let ranks = Ranks::drawn(&posterior, &placed, round.posts)?;
             let bands = bands(&placed, &covariance, round.posts);
             for (index, (standing, one)) in standings.iter_mut().zip(&placed).enumerate() {
-                standing.adjusted = Some(one.adjusted);
+                standing.adjusted = takes_out.then_some(one.adjusted);
                 standing.places = ranks.places(index);
                 standing.top = Some(ranks.top(index));
                 standing.band = bands.get(index).copied().flatten();
             }
-            let record: Vec<Option<usize>> = placed.iter().map(|one| one.row.rank.and_then(|rank| usize::try_from(rank).ok())).collect();
-            let adjusted: Vec<f64> = placed.iter().map(|one| one.adjusted).collect();
-            let key = |at: usize| placed.get(at).map(|one| one.row.candidate.clone());
-            turned = inversions(&record, &adjusted).into_iter().filter_map(|(one, other)| Some((key(one)?, key(other)?))).collect();
+            if takes_out {
+                let record: Vec<Option<usize>> =
+                    placed.iter().map(|one| one.row.rank.and_then(|rank| usize::try_from(rank).ok())).collect();
+                let adjusted: Vec<f64> = placed.iter().map(|one| one.adjusted).collect();
+                let key = |at: usize| placed.get(at).map(|one| one.row.candidate.clone());
+                turned = inversions(&record, &adjusted).into_iter().filter_map(|(one, other)| Some((key(one)?, key(other)?))).collect();
+            }
             groups = groups_of(&placed, &covariance);
         }
         for ((standing, row), open) in standings.iter_mut().zip(ranked).zip(near_gates(rules, data, ranked, scale)) {

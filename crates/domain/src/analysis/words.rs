@@ -40,6 +40,17 @@ pub fn share_words(share: f64, lang: Lang) -> String {
     with_sign(&percent, lang)
 }
 
+/// The same within a sentence: "more than 99%".
+fn share_in_words(share: f64, lang: Lang) -> String {
+    match (share, lang) {
+        (share, Lang::En) if share < 0.01 => format!("less than {}", with_sign("1", lang)),
+        (share, Lang::Fr) if share < 0.01 => format!("moins de {}", with_sign("1", lang)),
+        (share, Lang::En) if share > 0.99 => format!("more than {}", with_sign("99", lang)),
+        (share, Lang::Fr) if share > 0.99 => format!("plus de {}", with_sign("99", lang)),
+        _ => share_words(share, lang),
+    }
+}
+
 fn with_sign(percent: &str, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{percent}%"),
@@ -68,7 +79,7 @@ pub fn chance_words(chance: f64, lang: Lang) -> String {
         (chance, Lang::Fr) if chance < 0.01 => "presque nulle",
         (chance, Lang::Fr) if chance < 0.10 => "très faible",
         (chance, Lang::Fr) if chance < 0.33 => "faible",
-        (chance, Lang::Fr) if chance <= 0.67 => "incertaine",
+        (chance, Lang::Fr) if chance <= 0.67 => "moyenne",
         (chance, Lang::Fr) if chance <= 0.90 => "forte",
         (chance, Lang::Fr) if chance <= 0.99 => "très forte",
         (_, Lang::Fr) => "presque certaine",
@@ -98,24 +109,38 @@ impl Analysis {
         sentences
     }
 
-    /// Whether the first can be told apart from the others, and under how many weightings they stay first.
+    /// Who would come first without severity, whether the first can be told apart from the others, and under how many weightings they stay first.
     pub fn first_words(&self, lang: Lang) -> Option<String> {
-        let first = self.rows.first()?;
+        let of_record = self.rows.first()?;
+        let first = self.first_without_severity().unwrap_or(of_record);
+        let turned = (first.candidate != of_record.candidate).then(|| match lang {
+            Lang::En => format!("Without the panelists’ severity {} would come first.", first.candidate),
+            Lang::Fr => format!("Sans la sévérité des membres du jury, {} arriverait en tête.", first.candidate),
+        });
         let group = self.groups.iter().find(|group| group.contains(&first.candidate));
         let told = match (group, self.claims_places(), self.rows.len()) {
             (Some(group), ..) => Some(match lang {
                 Lang::En => format!("{} cannot be told apart on these scores.", listed(group, lang)),
-                Lang::Fr => format!("{} ne peuvent pas être départagées par ces notes.", listed(group, lang)),
+                Lang::Fr => format!("{} ne peuvent pas être départagées d’après ces notes.", listed(group, lang)),
             }),
             (None, true, 2..) => Some(match lang {
                 Lang::En => format!("{} is ahead of all others by more than these scores can be off.", first.candidate),
-                Lang::Fr => format!("{} devance toutes les autres candidatures de plus que l’incertitude de ces notes.", first.candidate),
+                Lang::Fr => format!(
+                    "{} devance toutes les autres candidatures d’un écart plus grand que l’incertitude de ces notes.",
+                    first.candidate
+                ),
             }),
             _ => None,
         };
         let stays = self.stability.as_ref().and_then(|stability| stability.leaders.as_ref()).map(|holding| stays_words(holding, lang));
-        let all: Vec<String> = told.into_iter().chain(stays).collect();
+        let all: Vec<String> = turned.into_iter().chain(told).chain(stays).collect();
         (!all.is_empty()).then(|| all.join(" "))
+    }
+
+    /// Whoever has the highest total once severity is taken out, where it is; the first of record where equal.
+    fn first_without_severity(&self) -> Option<&Analysed> {
+        let rows = self.rows.iter().filter(|_| self.adjusts());
+        rows.filter(|row| row.adjusted.is_some()).reduce(|best, row| if row.adjusted > best.adjusted { row } else { best })
     }
 
     /// Who stands around the last place that leads to a post, where there are several posts.
@@ -196,9 +221,11 @@ fn stays_words(holding: &Holding, lang: Lang) -> String {
     match (&holding.change, lang) {
         (None, Lang::En) => format!("{ahead} stays ahead of {behind} whatever the weights."),
         (None, Lang::Fr) => format!("{ahead} reste devant {behind} quelles que soient les pondérations."),
-        (Some(_), Lang::En) => format!("{ahead} stays ahead of {behind} in {} of plausible weightings.", share_words(holding.share, lang)),
+        (Some(_), Lang::En) => {
+            format!("{ahead} stays ahead of {behind} in {} of plausible weightings.", share_in_words(holding.share, lang))
+        }
         (Some(_), Lang::Fr) => {
-            format!("{ahead} reste devant {behind} dans {} des pondérations plausibles.", share_words(holding.share, lang))
+            format!("{ahead} reste devant {behind} dans {} des pondérations plausibles.", share_in_words(holding.share, lang))
         }
     }
 }
@@ -214,19 +241,21 @@ impl Holding {
             };
         };
         let points = hundredths(shift.moved, lang);
+        // In French the plural begins at 2; 1.95 is written 2.0.
+        let noun = if shift.moved.to_f64() * 100.0 < 1.95 { "point" } else { "points" };
         let (from, to) = (name(&shift.from), name(&shift.to));
         match (shift.is_between_two, lang) {
             (true, Lang::En) => {
                 format!("The smallest change that brings {behind} level with {ahead} moves {points} points in 100 from “{from}” to “{to}”.")
             }
             (true, Lang::Fr) => format!(
-                "Le plus petit changement qui ramène {behind} à égalité avec {ahead} déplace {points} points sur 100 de «\u{a0}{from}\u{a0}» vers «\u{a0}{to}\u{a0}»."
+                "Le plus petit changement qui ramène {behind} à égalité avec {ahead} déplace {points} {noun} sur 100 de «\u{a0}{from}\u{a0}» vers «\u{a0}{to}\u{a0}»."
             ),
             (false, Lang::En) => format!(
                 "The smallest change that brings {behind} level with {ahead} moves {points} points in 100 of weight, most of it from “{from}” to “{to}”."
             ),
             (false, Lang::Fr) => format!(
-                "Le plus petit changement qui ramène {behind} à égalité avec {ahead} déplace {points} points sur 100 de pondération, surtout de «\u{a0}{from}\u{a0}» vers «\u{a0}{to}\u{a0}»."
+                "Le plus petit changement qui ramène {behind} à égalité avec {ahead} déplace {points} {noun} sur 100 de pondération, surtout de «\u{a0}{from}\u{a0}» vers «\u{a0}{to}\u{a0}»."
             ),
         }
     }
@@ -243,11 +272,13 @@ impl Analysed {
     pub fn flag_words(&self, lang: Lang, name: impl Fn(&str) -> String) -> Vec<String> {
         let near = self.near_gates.iter().map(|id| match lang {
             Lang::En => format!("{}: it is open whether the required level is truly reached.", name(id)),
-            Lang::Fr => format!("{}\u{a0}: il n’est pas certain que le niveau requis soit vraiment atteint.", name(id)),
+            Lang::Fr => format!("{}\u{a0}: il n’est pas certain que le niveau exigé soit vraiment atteint.", name(id)),
         });
         let thin = self.thin.iter().map(|(id, n)| match (n, lang) {
             (0, Lang::En) => format!("{}: no panelist gave a level; the panel set the value.", name(id)),
-            (0, Lang::Fr) => format!("{}\u{a0}: aucun membre du jury n’a donné de niveau\u{a0}; le jury a fixé la valeur.", name(id)),
+            (0, Lang::Fr) => {
+                format!("{}\u{a0}: aucun membre du jury n’a donné de niveau\u{a0}; le jury a fixé lui-même la note.", name(id))
+            }
             (1, Lang::En) => format!("{}: only one panelist gave a level.", name(id)),
             (1, Lang::Fr) => format!("{}\u{a0}: un seul membre du jury a donné un niveau.", name(id)),
             (n, Lang::En) => format!("{}: only {n} panelists gave a level.", name(id)),
@@ -255,7 +286,7 @@ impl Analysed {
         });
         let apart = self.apart.iter().map(|id| match lang {
             Lang::En => format!("{}: levels that panelists gave alone lie two or more apart.", name(id)),
-            Lang::Fr => format!("{}\u{a0}: les niveaux donnés séparément s’écartent de deux ou plus.", name(id)),
+            Lang::Fr => format!("{}\u{a0}: les notes individuelles s’écartent de deux niveaux ou plus.", name(id)),
         });
         let link = self.is_link.then(|| match lang {
             Lang::En => "Only this candidate links panels that would otherwise share nobody.".to_owned(),
@@ -270,11 +301,11 @@ impl Band {
     pub const fn words(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Self::Above, Lang::En) => "clearly ahead of the last post",
-            (Self::Above, Lang::Fr) => "nettement avant le dernier poste",
+            (Self::Above, Lang::Fr) => "nettement au-dessus de la dernière place à pourvoir",
             (Self::Around, Lang::En) => "cannot be told apart from the last post",
-            (Self::Around, Lang::Fr) => "indissociable du dernier poste",
+            (Self::Around, Lang::Fr) => "non départageable de la dernière place à pourvoir",
             (Self::Below, Lang::En) => "clearly behind the last post",
-            (Self::Below, Lang::Fr) => "nettement après le dernier poste",
+            (Self::Below, Lang::Fr) => "nettement au-dessous de la dernière place à pourvoir",
         }
     }
 }
@@ -283,7 +314,7 @@ fn nothing_words(reason: NotEstimable, lang: Lang) -> String {
     match (reason, lang) {
         (NotEstimable::NoVariance, Lang::En) => "All scores are equal: nothing can be said about severity or certainty.".into(),
         (NotEstimable::NoVariance, Lang::Fr) => {
-            "Toutes les notes sont égales\u{a0}: on ne peut rien dire de la sévérité ni de la certitude.".into()
+            "Toutes les notes sont égales\u{a0}: on ne peut rien dire de la sévérité ni de la certitude du classement.".into()
         }
         (_, Lang::En) => "Not enough shared scores to correct for severity. The order stands as computed.".into(),
         (_, Lang::Fr) => "Trop peu de notes communes pour corriger la sévérité. Le classement reste tel qu’il est calculé.".into(),

@@ -112,7 +112,7 @@ impl Explanation {
                 }
             }
             (Reason::Withdrawn, Lang::En) => "The candidate withdrew.".into(),
-            (Reason::Withdrawn, Lang::Fr) => "La candidature a été retirée.".into(),
+            (Reason::Withdrawn, Lang::Fr) => "La personne candidate s’est désistée.".into(),
         };
         let Some((formula, total)) = self.formula().zip(self.total) else { return reason };
         let rounded = decimal_sign(total).map(|sign| format!(" {sign} {}", decimal_words(total, 2, lang))).unwrap_or_default();

@@ -61,8 +61,8 @@ pub fn agreed_words(value: Ratio, required: Level, lang: Lang) -> String {
     match (lang, demonstrated(value, required)) {
         (Lang::En, true) => format!("The panel agrees on {number}: the required level {required} is demonstrated."),
         (Lang::En, false) => format!("The panel agrees on {number}: the required level {required} is not demonstrated."),
-        (Lang::Fr, true) => format!("Le jury s’accorde sur {number}\u{a0}: le niveau requis, {required}, est démontré."),
-        (Lang::Fr, false) => format!("Le jury s’accorde sur {number}\u{a0}: le niveau requis, {required}, n’est pas démontré."),
+        (Lang::Fr, true) => format!("Le jury s’accorde sur {number}\u{a0}: le niveau exigé, {required}, est démontré."),
+        (Lang::Fr, false) => format!("Le jury s’accorde sur {number}\u{a0}: le niveau exigé, {required}, n’est pas démontré."),
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
     fn agreement_has_words_in_both_languages() {
         let value = Ratio::new(7, 2).unwrap();
         assert_eq!(agreed_words(value, Level(3), Lang::En), "The panel agrees on 3.50: the required level 3 is demonstrated.");
-        assert_eq!(agreed_words(value, Level(4), Lang::Fr), "Le jury s’accorde sur 3,50\u{a0}: le niveau requis, 4, n’est pas démontré.");
+        assert_eq!(agreed_words(value, Level(4), Lang::Fr), "Le jury s’accorde sur 3,50\u{a0}: le niveau exigé, 4, n’est pas démontré.");
         assert_eq!(agreed_words(Ratio::from(4), Level(3), Lang::En), "The panel agrees on 4: the required level 3 is demonstrated.");
     }
 

@@ -54,7 +54,7 @@ fn whoever_has_no_place_is_told_why() {
             .starts_with("Not ranked: the lowest score on “Integrity” is 2, and every score must reach 3.")
     );
     let withdrawn = CandidateInputs { withdrawn: true, ..candidate("w", &[]) };
-    assert_eq!(explained(&rules, &of(vec![withdrawn]), "w", Lang::Fr), "La candidature a été retirée.");
+    assert_eq!(explained(&rules, &of(vec![withdrawn]), "w", Lang::Fr), "La personne candidate s’est désistée.");
 }
 
 #[test]

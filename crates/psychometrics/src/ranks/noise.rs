@@ -38,19 +38,20 @@ impl Noise {
     pub(super) fn draw(covariance: &[f64], count: usize, draws: usize) -> Result<Self, RanksError> {
         let factor = factor(covariance, count)?;
         let key = Key::of("ranks/noise", [count as u64], covariance.iter().copied());
-        let mut normals = vec![0.0; factor.len() * BLOCK];
+        let mut by_rank = vec![0.0; factor.len() * BLOCK];
+        let mut fresh = vec![0.0; factor.len()];
         let mut blocks = Vec::with_capacity(draws.div_ceil(BLOCK));
         for first in (0..draws).step_by(BLOCK) {
             let lanes = BLOCK.min(draws - first);
             for lane in 0..lanes {
-                let mut stream = key.stream((first + lane) as u64);
-                for normal in normals.iter_mut().skip(lane).step_by(BLOCK) {
-                    *normal = stream.normal();
+                key.stream((first + lane) as u64).fill_normal(&mut fresh);
+                for (place, normal) in by_rank.iter_mut().skip(lane).step_by(BLOCK).zip(&fresh) {
+                    *place = *normal;
                 }
             }
             let mut block = vec![0.0; count * lanes];
             for (candidate, row) in block.chunks_mut(lanes).enumerate() {
-                for (column, normals) in factor.iter().zip(normals.chunks(BLOCK)) {
+                for (column, normals) in factor.iter().zip(by_rank.chunks(BLOCK)) {
                     let share = column[candidate];
                     // Independent estimates have one share each.
                     if share != 0.0 {

@@ -261,10 +261,10 @@ policy! {
     ReadDiscussion "discussion.show" Read [Member Chair Auditor] {Interviewing Discussing Deciding Decided Closed};
     /// Change one's score in the discussion.
     ReviseScore "discussion.revise" Audited [Member Chair] {Interviewing Discussing};
-    /// Set or confirm the panel's rating.
-    RatePanel "discussion.rate" Audited [Chair] {Interviewing Discussing};
-    /// Confirm all items within the tolerance at once.
-    ConfirmAgreed "discussion.confirm_agreed" Audited [Chair] {Interviewing Discussing};
+    /// Set or confirm the panel's rating: the chair, or a member where the chair is recused.
+    RatePanel "discussion.rate" Audited [Member Chair] {Interviewing Discussing};
+    /// Confirm all items within the tolerance at once: likewise.
+    ConfirmAgreed "discussion.confirm_agreed" Audited [Member Chair] {Interviewing Discussing};
     /// Close the discussion; the ranking is computed and recorded.
     CloseDiscussion "discussion.close" Audited [Chair] {Discussing};
     /// Read the ranking.

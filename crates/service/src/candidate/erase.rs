@@ -201,6 +201,7 @@ impl Service {
                 })
             })
             .await?;
+        self.analyses.forget();
         if let Some(erased) = committed.written.first() {
             self.store.finish_erasure(erased.event, &canaries).await?;
         }

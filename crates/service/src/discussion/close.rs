@@ -20,6 +20,10 @@ impl Service {
         self.act(granted, move |txn, granted| {
             Box::pin(async move {
                 let mut vacancy = granted.enter(txn, Lock::Update).await?;
+                if !repo::retirement::awaited(txn, &[vacancy.id]).await?.is_empty() {
+                    // Who asks and who answers must not know the order by then.
+                    return Err(Refusal::RetireOpen {}.into());
+                }
                 let all = items(txn, &vacancy).await?;
                 if all.items.iter().any(|item| item.place != Place::Unassessed && !item.is_settled) {
                     return Err(Refusal::PanelRatingWords {}.into());

@@ -7,21 +7,25 @@ use store::repo::Lock;
 
 use super::items::{Item, items, required};
 use super::rate::{Rating, confirm};
+use super::speaks::Speakers;
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::ConfirmAgreed;
 use crate::error::{Error, Why};
 
 impl Service {
-    /// Confirms every item within the tolerance that is not settled yet; gives their number. Each gets a sentence in the chair's language
-    /// that says the value and whether the required level is demonstrated. `seen` is how many the chair saw.
+    /// Confirms every item within the tolerance that is not settled yet and on which one speaks for the panel; gives their number. Each gets a
+    /// sentence in one's own language that says the value and whether the required level is demonstrated. `seen` is how many were on the screen.
     pub async fn confirm_agreed(&self, granted: Granted<ConfirmAgreed>, seen: usize) -> Result<usize, Error> {
         let done = self
             .act(granted, move |txn, granted| {
                 Box::pin(async move {
                     let vacancy = granted.enter(txn, Lock::Update).await?;
                     let all = items(txn, &vacancy).await?;
-                    let agreed: Vec<&Item> = all.items.iter().filter(|item| item.is_agreed()).collect();
+                    let (language, by) = (granted.language()?, granted.person()?.id);
+                    let speakers = Speakers::of(txn, vacancy.id).await?;
+                    let agreed: Vec<&Item> =
+                        all.items.iter().filter(|item| item.is_agreed() && speakers.speaks(by, item.candidate)).collect();
                     if agreed.is_empty() {
                         return Err(Error::Conflict(Why::Done));
                     }
@@ -29,7 +33,6 @@ impl Service {
                         // Somebody changed a score in the meantime: what would be confirmed is not what was on the screen.
                         return Err(Error::Conflict(Why::Stale));
                     }
-                    let (language, by) = (granted.language()?, granted.person()?.id);
                     let mut events = Vec::new();
                     for item in &agreed {
                         let candidate = all.computed.candidates.values().find(|candidate| candidate.id == item.candidate);

@@ -1,20 +1,21 @@
 //! What there is to discuss: each opened candidate on each competency, with every panelist's first and last score.
 //!
 //! What must stay true: a candidate whose scores are sealed has no item; a first score stays beside the last one; a competency that was
-//! retired for everybody has no item, and one that lost a question to that is confirmed anew for every candidate, one by one.
+//! retired for everybody has no item, and one that lost a question to that is confirmed anew for every candidate, one by one; what stood when
+//! an order was recorded is changed by nobody who knows that order.
 
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use domain::candidate::CandidateState;
 use domain::guide::{Average, GuideDocument};
-use domain::ids::{CandidateId, PanelistId, ScorecardId};
+use domain::ids::{CandidateId, PanelistId, ScorecardId, VacancyId};
 use domain::ranking::Rules;
 use domain::scorecard::{PanelRatingRecord, VersionKind};
 use domain::scores::{Assessment, Level, rating_causes, spread};
 use domain::vacancy::Vacancy;
 use psychometrics::exact::{Ratio, mean, median};
-use store::Reading;
+use store::{Reading, repo};
 
 use crate::error::Error;
 use crate::ranking::{Computed, Sealed, compute, key_of};
@@ -67,6 +68,8 @@ pub struct Item {
     pub is_settled: bool,
     /// Whether it came back to the panel because a question that tests it was retired for everybody.
     pub is_sent_back: bool,
+    /// Whether it stood when an order was recorded and did not come back since: nothing about it changes any more.
+    pub is_final: bool,
 }
 
 impl Item {
@@ -99,6 +102,7 @@ pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<I
     let guide = std::sync::Arc::clone(&computed.guide);
     let (tolerance, retired) = (guide.content().rules.tolerance, computed.retirements.competencies());
     let sent_back = |competency: &str| computed.retirements.sent_back(&guide, competency);
+    let recorded = recorded_at(through, vacancy.id).await?;
     let mut items = Vec::new();
     for candidate in computed.candidates.values() {
         if candidate.state != CandidateState::Entered || !is_revealed(&computed.reveals, candidate.id) {
@@ -135,6 +139,7 @@ pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<I
                 value: if falls { of_levels(&guide, &levels)? } else { value },
                 is_settled,
                 is_sent_back: back.is_some(),
+                is_final: is_final(recorded, back),
                 rating,
                 voices,
             });
@@ -145,6 +150,16 @@ pub(super) async fn items(through: &impl Reading, vacancy: &Vacancy) -> Result<I
         (key(one), &one.code).cmp(&(key(other), &other.code))
     });
     Ok(Items { items, computed })
+}
+
+/// When the latest order of a round was recorded.
+pub(super) async fn recorded_at(through: &impl Reading, vacancy: VacancyId) -> Result<Option<Timestamp>, Error> {
+    Ok(repo::ranking::latest(through, vacancy).await?.map(|(ranking, _)| ranking.recorded_at))
+}
+
+/// Whether an item stood when an order was recorded: whoever has read that order could bend it now. What lost a question since is open.
+pub(super) fn is_final(recorded: Option<Timestamp>, sent_back: Option<Timestamp>) -> bool {
+    recorded.is_some_and(|recorded| sent_back.is_none_or(|back| back < recorded))
 }
 
 /// The mean or median of these levels, as the guide declares; nothing where there are none.

@@ -6,6 +6,7 @@ mod items;
 mod rate;
 mod revise;
 mod show;
+mod speaks;
 
 pub use items::{Item, Place, Voice};
 pub use rate::Rating;

@@ -1,6 +1,7 @@
 //! The panel's value for one candidate on one competency: the mean or median of the last scores, or a level that the panel sets.
 //!
-//! What must stay true: a number never stands without words; a value that the scores do not carry never stands without a reason.
+//! What must stay true: a number never stands without words; a value that the scores do not carry never stands without a reason; nobody sets one
+//! for a candidate from whom they are recused, nor one that stood when an order was recorded.
 
 use audit::{Act, ObjRef, Why as LogWhy};
 use domain::candidate::{Candidate, CandidateState};
@@ -9,11 +10,12 @@ use domain::guide::GuideDocument;
 use domain::ids::{CandidateId, PanelRatingId, PersonId};
 use domain::scorecard::{PanelRatingRecord, ScorecardVersion};
 use domain::scores::{Level, panel_rating_refusals};
-use domain::{FieldError, FieldErrors, Lang, forms, limits};
+use domain::{FieldError, FieldErrors, Lang, Refusal, forms, limits};
 use store::repo::{self, Lock};
 use store::{Event, Events, WriteTxn};
 
-use super::items::is_on;
+use super::items::{is_final, is_on, recorded_at};
+use super::speaks::Speakers;
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::RatePanel;
@@ -62,13 +64,20 @@ impl Service {
                 if candidate.state != CandidateState::Entered || !is_revealed(&repo::reveal::list(txn, vacancy.id).await?, candidate.id) {
                     return Err(Error::Missing(What::Candidate));
                 }
+                if !Speakers::of(txn, vacancy.id).await?.speaks(granted.person()?.id, candidate.id) {
+                    return Err(Error::Denied);
+                }
                 let guide = frozen_guide(txn, &vacancy).await?.document;
                 if !is_on(&rules_of(&guide)?, &rating.competency, rating.level) {
                     let levels = guide.content().levels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
                     return Err(FieldErrors::one("level", FieldError::NotOnTheList { list: levels }).into());
                 }
-                if Retirements::of(txn, vacancy.id).await?.competencies().contains(rating.competency.as_str()) {
+                let retirements = Retirements::of(txn, vacancy.id).await?;
+                if retirements.competencies().contains(rating.competency.as_str()) {
                     return Err(Error::Conflict(Why::Retired));
+                }
+                if is_final(recorded_at(txn, vacancy.id).await?, retirements.sent_back(&guide, &rating.competency)) {
+                    return Err(Refusal::DiscussionFinal {}.into());
                 }
                 let levels = last_levels(txn, candidate.id, &rating.competency).await?;
                 let reason = (!rating.reason.is_empty()).then_some(rating.reason.as_str());

@@ -1,4 +1,6 @@
 //! Changing one's own score in the discussion, with the reason. The first score stays beside the new one for ever.
+//!
+//! What must stay true: once an order was recorded, only what came back to the panel since is changed.
 
 use audit::{Act, Why as LogWhy};
 use domain::ids::{CandidateId, ScorecardId};
@@ -7,6 +9,7 @@ use domain::{Refusal, forms, limits};
 use store::Events;
 use store::repo::{self, Lock};
 
+use super::items::{is_final, recorded_at};
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::ReviseScore;
@@ -57,8 +60,13 @@ impl Service {
                     if !is_revealed(&repo::reveal::list(txn, vacancy.id).await?, candidate) {
                         return Err(Refusal::ScoresSealed {}.into());
                     }
-                    if Retirements::of(txn, vacancy.id).await?.competencies().contains(revision.competency.as_str()) {
+                    let guide = frozen_guide(txn, &vacancy).await?.document;
+                    let retirements = Retirements::of(txn, vacancy.id).await?;
+                    if retirements.competencies().contains(revision.competency.as_str()) {
                         return Err(Error::Conflict(Why::Retired));
+                    }
+                    if is_final(recorded_at(txn, vacancy.id).await?, retirements.sent_back(&guide, &revision.competency)) {
+                        return Err(Refusal::DiscussionFinal {}.into());
                     }
                     let latest = repo::scorecard_version::versions(txn, own.scorecard).await?.pop();
                     let (number, kind) = next_version(latest.as_ref().map(|(version, _)| version.number), true, Some(&revision.reason))?;
@@ -66,7 +74,6 @@ impl Service {
                     if latest.number != revision.seen {
                         return Err(Error::Conflict(Why::Stale));
                     }
-                    let guide = frozen_guide(txn, &vacancy).await?.document;
                     let before = working_of(&latest)?;
                     let mut working = before.clone();
                     let changed = DraftItem {

@@ -13,7 +13,8 @@ use domain::vacancy::Vacancy;
 use domain::{Refusal, Timestamp};
 use store::{Reading, repo};
 
-use super::items::{Item, items};
+use super::items::{Item, Place, items};
+use super::speaks::Speakers;
 use crate::Service;
 use crate::access::policy::ReadDiscussion;
 use crate::access::{Granted, Standing};
@@ -33,6 +34,10 @@ pub struct DiscussionView {
     pub tolerance: u8,
     /// What was retired for everybody, oldest first.
     pub retired: Vec<RetirementView>,
+    /// The candidates on whom the reader speaks for the panel.
+    pub speaks_on: BTreeSet<CandidateId>,
+    /// Who speaks on candidates that the reader does not see, with how many values await them.
+    pub awaited: Vec<(String, usize)>,
     /// The frozen guide: what the competencies are called, and what each level sounds like.
     pub guide: Arc<GuideDocument>,
 }
@@ -61,18 +66,27 @@ impl Service {
             return Err(Refusal::ScoresSealed {}.into());
         }
         let all = items(&read, &vacancy).await?;
-        let hidden = recused_from(&read, &granted, &vacancy).await?;
-        let panelists = names(&read, &vacancy).await?.into_iter().map(|(panelist, (_, name))| (panelist, name)).collect();
+        let speakers = Speakers::of(&read, vacancy.id).await?;
+        let person = granted.person()?.id;
+        let is_hidden = |item: &Item| granted.standing() != Standing::Auditor && speakers.is_recused(person, item.candidate);
+        let names = names(&read, &vacancy).await?;
+        let mut awaited: BTreeMap<String, usize> = BTreeMap::new();
+        for item in all.items.iter().filter(|item| is_hidden(item) && item.place != Place::Unassessed && !item.is_settled) {
+            let speaker = speakers.on(item.candidate).and_then(|speaker| names.values().find(|(person, _)| *person == speaker));
+            *awaited.entry(speaker.map(|(_, name)| name.clone()).unwrap_or_default()).or_default() += 1;
+        }
+        let panelists = names.into_iter().map(|(panelist, (_, name))| (panelist, name)).collect();
         let told = told(&read, &vacancy).await?.into_iter().filter(|told| told.retirement.is_in_force());
         let retired = told.map(|told| told.view).collect();
         let tolerance = all.computed.guide.content().rules.tolerance;
         let guide = all.computed.guide;
-        let items: Vec<Item> = all.items.into_iter().filter(|item| !hidden.contains(&item.candidate)).collect();
+        let items: Vec<Item> = all.items.into_iter().filter(|item| !is_hidden(item)).collect();
+        let speaks_on = items.iter().map(|item| item.candidate).filter(|candidate| speakers.speaks(person, *candidate)).collect();
         let shown: BTreeSet<CandidateId> = items.iter().map(|item| item.candidate).collect();
         let people = all.computed.candidates.values().filter(|one| shown.contains(&one.id)).map(|one| one.audit_ref).collect();
         drop(read);
         self.leave_view(&granted, people).await?;
-        Ok(DiscussionView { panelists, items, tolerance, retired, guide })
+        Ok(DiscussionView { panelists, items, tolerance, retired, speaks_on, awaited: awaited.into_iter().collect(), guide })
     }
 
     /// Everybody's evidence for one candidate, side by side.
@@ -117,15 +131,4 @@ async fn names(through: &impl Reading, vacancy: &Vacancy) -> Result<BTreeMap<Pan
     let people = repo::person::by_ids(through, &people).await?;
     let name = |id| people.iter().find(|person| person.id == id).map(|person| person.name.clone()).unwrap_or_default();
     Ok(panel.iter().map(|seat| (seat.id, (seat.person, name(seat.person)))).collect())
-}
-
-/// The candidates from whom the reader is recused.
-async fn recused_from(through: &impl Reading, granted: &Granted<ReadDiscussion>, vacancy: &Vacancy) -> Result<Vec<CandidateId>, Error> {
-    if granted.standing() == Standing::Auditor {
-        return Ok(Vec::new());
-    }
-    let seat = repo::panelist::of_person(through, vacancy.id, granted.person()?.id).await?;
-    let excusals = repo::excusal::list(through, vacancy.id).await?;
-    let mine = excusals.into_iter().filter(|excusal| seat.as_ref().is_some_and(|seat| seat.id == excusal.panelist));
-    Ok(mine.map(|excusal| excusal.candidate).collect())
 }

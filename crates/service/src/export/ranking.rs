@@ -55,8 +55,6 @@ impl Service {
         if erased > 0 {
             put_places_back(&mut computed, &kept)?;
         }
-        let may_read = may_read(granted.standing(), vacancy.state) && erased == 0;
-        let analysis = if may_read { Some(self.analysis(&vacancy, &computed).await?) } else { None };
         let kept: Vec<String> = kept.into_iter().map(|row| row.doc).collect();
         is_as_recorded(&vacancy, &computed, &kept)?;
         let guide = match vacancy.guide {
@@ -64,6 +62,8 @@ impl Service {
             None => String::new(),
         };
         drop(read);
+        let may_read = may_read(granted.standing(), vacancy.state) && erased == 0;
+        let analysis = if may_read { Some(self.analysis(&vacancy, &computed).await?) } else { None };
 
         let said =
             Said { vacancy: vacancy.id.to_string(), guide_version: guide, ranking_digest: recorded.digest, computed: &computed, analysis };

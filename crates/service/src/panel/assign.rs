@@ -1,7 +1,8 @@
 //! Who interviews whom: everybody everyone, or listed pairs.
 //!
-//! What must stay true: with listed pairs each candidate has at least two panelists and each panelist somebody to interview; a pair whose
-//! scorecard is sealed stays.
+//! What must stay true: with listed pairs each candidate has at least two panelists who are not recused, and each panelist somebody to
+//! interview; a pair whose scorecard is sealed stays; a list counts as drawn by lot only as it stood before the interviews began, and one that
+//! was written by hand never looks in the log like one that the program drew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use domain::candidate::{Candidate, CandidateState};
 use domain::doors::Draw as _;
 use domain::ids::{CandidateId, PanelistId, ScorecardId, VacancyId};
 use domain::panel::{Assignment, AssignmentState, PANELISTS_MIN, Panelist, PanelistState};
-use domain::vacancy::{AssignmentMode, Vacancy};
+use domain::vacancy::{AssignmentMode, Vacancy, VacancyState};
 use domain::{FieldError, FieldErrors, Refusal};
 use store::repo::{self, Lock};
 use store::{Event, Events, WriteTxn};
@@ -24,14 +25,23 @@ use crate::error::{Error, Why};
 /// A panelist and somebody whom they interview.
 pub type Pair = (PanelistId, CandidateId);
 
+/// Where a list comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Somebody wrote it, and says whether lots decided it elsewhere.
+    Hand { drawn: bool },
+    /// The program drew it.
+    Lot,
+}
+
 impl Service {
-    /// Lists who interviews whom; with no pairs at all everybody interviews everyone. `drawn` says that lots decided, which counts only before anybody was scored.
+    /// Lists who interviews whom; with no pairs at all everybody interviews everyone. `drawn` says that lots decided, which can be said only before the interviews begin.
     pub async fn assign_panel(&self, granted: Granted<AssignPanel>, pairs: BTreeSet<Pair>, drawn: bool) -> Result<(), Error> {
         self.act(granted, move |txn, granted| {
             let pairs = pairs.clone();
             Box::pin(async move {
                 let vacancy = granted.enter(txn, Lock::Update).await?;
-                let events = assign(txn, vacancy, &pairs, drawn).await?;
+                let events = assign(txn, vacancy, &pairs, Origin::Hand { drawn }).await?;
                 Ok(((), events))
             })
         })
@@ -41,13 +51,13 @@ impl Service {
 }
 
 /// Brings a round to these pairs.
-pub(super) async fn assign(txn: &WriteTxn, mut vacancy: Vacancy, pairs: &BTreeSet<Pair>, drawn: bool) -> Result<Events, Error> {
+pub(super) async fn assign(txn: &WriteTxn, mut vacancy: Vacancy, pairs: &BTreeSet<Pair>, origin: Origin) -> Result<Events, Error> {
     let was_listed = vacancy.assignment == AssignmentMode::Listed;
     let mode = if pairs.is_empty() { AssignmentMode::Everyone } else { AssignmentMode::Listed };
-    let drawn = drawn && mode == AssignmentMode::Listed;
-    if drawn && !vacancy.drawn && !repo::scorecard_version::submitted(txn, vacancy.id).await?.is_empty() {
-        // A lot that is spoken of once scores are there may have been chosen to suit them.
-        return Err(Error::Conflict(Why::Sealed));
+    let drawn = mode == AssignmentMode::Listed && matches!(origin, Origin::Lot | Origin::Hand { drawn: true });
+    if drawn && vacancy.state != VacancyState::Open {
+        // A lot that is spoken of once interviews are held may have been chosen to suit them; and a list that is changed then is none.
+        return Err(Error::Conflict(Why::Stage));
     }
     let mut panel = repo::panelist::list(txn, vacancy.id).await?;
     panel.retain(|seat| seat.state == PanelistState::Sitting);
@@ -60,7 +70,7 @@ pub(super) async fn assign(txn: &WriteTxn, mut vacancy: Vacancy, pairs: &BTreeSe
         events.push(event);
     }
     if mode == AssignmentMode::Listed {
-        events.extend(list_pairs(txn, vacancy.id, &panel, pairs).await?);
+        events.extend(list_pairs(txn, vacancy.id, &panel, pairs, origin).await?);
     } else if was_listed {
         for seat in &panel {
             let person = repo::person::get(txn, seat.person).await?;
@@ -76,10 +86,17 @@ fn allocate(txn: &WriteTxn, seat: &Panelist, scope: &'static str) -> Event {
 }
 
 /// Brings the listed pairs to what was asked for; gives the entries of those members whose list changed.
-async fn list_pairs(txn: &WriteTxn, vacancy: VacancyId, panel: &[Panelist], pairs: &BTreeSet<Pair>) -> Result<Vec<Event>, Error> {
+async fn list_pairs(
+    txn: &WriteTxn,
+    vacancy: VacancyId,
+    panel: &[Panelist],
+    pairs: &BTreeSet<Pair>,
+    origin: Origin,
+) -> Result<Vec<Event>, Error> {
     let mut candidates = repo::candidate::all(txn, vacancy).await?;
     candidates.retain(|candidate| candidate.state == CandidateState::Entered);
-    check(panel, &candidates, pairs)?;
+    check(panel, &candidates, pairs, &recused(txn, vacancy).await?)?;
+    let scope = if origin == Origin::Lot { "lot" } else { "listed" };
     let sealed = repo::scorecard_version::submitted(txn, vacancy).await?;
     let mut kept: BTreeMap<Pair, Assignment> = BTreeMap::new();
     for assignment in repo::assignment::list(txn, vacancy).await? {
@@ -113,14 +130,20 @@ async fn list_pairs(txn: &WriteTxn, vacancy: VacancyId, panel: &[Panelist], pair
             }
         }
         if !changed.is_empty() {
-            events.extend(entries_of(txn, seat, &interviews, changed).await?);
+            events.extend(entries_of(txn, seat, &interviews, changed, scope).await?);
         }
     }
     Ok(events)
 }
 
 /// The entries of one member: whom they interview now, and the rows that changed.
-async fn entries_of(txn: &WriteTxn, seat: &Panelist, interviews: &[&Candidate], changed: Vec<Assignment>) -> Result<Vec<Event>, Error> {
+async fn entries_of(
+    txn: &WriteTxn,
+    seat: &Panelist,
+    interviews: &[&Candidate],
+    changed: Vec<Assignment>,
+    begins: &'static str,
+) -> Result<Vec<Event>, Error> {
     let mut rows = changed.into_iter();
     let mut chunks = interviews.chunks(ROWS_PER_ENTRY);
     let mut events = Vec::new();
@@ -129,7 +152,7 @@ async fn entries_of(txn: &WriteTxn, seat: &Panelist, interviews: &[&Candidate], 
         // Rows may be more than candidates, where many pairs were lifted: such an entry names again whom the list begins with.
         let named = chunks.next().or_else(|| interviews.chunks(1).next().filter(|_| !rows.is_empty()));
         let Some(named) = named else { return Ok(events) };
-        let scope = if events.is_empty() { "listed" } else { "more" };
+        let scope = if events.is_empty() { begins } else { "more" };
         let mut event = allocate(txn, seat, scope).subjects(named.iter().map(|candidate| candidate.audit_ref));
         for row in &rows {
             if row.version == 1 {
@@ -142,8 +165,13 @@ async fn entries_of(txn: &WriteTxn, seat: &Panelist, interviews: &[&Candidate], 
     }
 }
 
-/// What keeps a list of pairs from standing, by `panelists.<code>` and by candidate.
-fn check(panel: &[Panelist], candidates: &[Candidate], pairs: &BTreeSet<Pair>) -> Result<(), Error> {
+/// Who is recused from whom.
+pub(super) async fn recused(txn: &WriteTxn, vacancy: VacancyId) -> Result<BTreeSet<Pair>, Error> {
+    Ok(repo::excusal::list(txn, vacancy).await?.into_iter().map(|excusal| (excusal.panelist, excusal.candidate)).collect())
+}
+
+/// What keeps a list of pairs from standing, by `panelists.<code>` and by candidate. Whoever is recused from a candidate is not one of the two.
+fn check(panel: &[Panelist], candidates: &[Candidate], pairs: &BTreeSet<Pair>, recused: &BTreeSet<Pair>) -> Result<(), Error> {
     let (seats, people): (BTreeSet<_>, BTreeSet<_>) =
         (panel.iter().map(|seat| seat.id).collect(), candidates.iter().map(|candidate| candidate.id).collect());
     if pairs.iter().any(|(seat, candidate)| !seats.contains(seat) || !people.contains(candidate)) {
@@ -155,7 +183,7 @@ fn check(panel: &[Panelist], candidates: &[Candidate], pairs: &BTreeSet<Pair>) -
     }
     errors.into_result()?;
     let mut counts: BTreeMap<CandidateId, usize> = BTreeMap::new();
-    for (_, candidate) in pairs {
+    for (_, candidate) in pairs.difference(recused) {
         *counts.entry(*candidate).or_default() += 1;
     }
     let thin = candidates.iter().filter(|candidate| counts.get(&candidate.id).copied().unwrap_or_default() < PANELISTS_MIN);

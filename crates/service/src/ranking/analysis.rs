@@ -3,44 +3,101 @@
 //! What must stay true: panel members never read it; the chair reads it with the ranking, human resources once the decision is recorded, the auditor always; and nobody but the
 //! auditor reads a figure of a single panelist.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::analysis::{Analysis, Round};
+use domain::analysis::{Analysis, Inspection, Round};
 use domain::canonical::{Form, Value};
 use domain::ranking::{CandidateKey, Inputs, Ranking, Rules};
 use domain::vacancy::{Vacancy, VacancyState};
+use tokio::sync::Semaphore;
 
 use super::Computed;
 use crate::Service;
 use crate::access::Standing;
 use crate::error::Error;
 
-/// How many analyses are kept for whoever asks again.
+/// How many results are kept for whoever asks again.
 const KEPT: usize = 32;
 
-/// Analyses that were computed, by what they were computed from; the latest last.
-#[derive(Clone, Default)]
-pub(crate) struct Analyses(Arc<Mutex<Vec<Kept>>>);
+/// What was computed, by what it was computed from, the latest last; and the one place at which it is computed.
+///
+/// One computation at a time: whoever asks for the same meanwhile finds it done, and whoever asks for much keeps no more than one core busy.
+#[derive(Clone)]
+pub(crate) struct Analyses {
+    analyses: Kept<Analysis>,
+    inspections: Kept<Inspection>,
+    turn: Arc<Semaphore>,
+}
 
-/// The digest of what was analysed, and the analysis.
-type Kept = (String, Arc<Analysis>);
+impl Default for Analyses {
+    fn default() -> Self {
+        Self { analyses: Kept::default(), inspections: Kept::default(), turn: Arc::new(Semaphore::new(1)) }
+    }
+}
 
 impl Analyses {
-    fn find(&self, digest: &str) -> Option<Arc<Analysis>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = kept.iter().position(|(of, _)| of == digest)?;
-        let found = kept.remove(at);
-        let analysis = Arc::clone(&found.1);
-        kept.push(found);
-        Some(analysis)
+    /// Forgets everything, because somebody in it may have been erased.
+    pub(crate) fn forget(&self) {
+        self.analyses.lock().clear();
+        self.inspections.lock().clear();
+    }
+}
+
+/// Digests of what was analysed, with the results.
+struct Kept<T>(Arc<Mutex<Vec<(String, Arc<T>)>>>);
+
+impl<T> Clone for Kept<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Kept<T> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(String, Arc<T>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, digest: String, analysis: Arc<Analysis>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn find(&self, digest: &str) -> Option<Arc<T>> {
+        let mut kept = self.lock();
+        let at = kept.iter().position(|(of, _)| of == digest)?;
+        let found = kept.remove(at);
+        let result = Arc::clone(&found.1);
+        kept.push(found);
+        Some(result)
+    }
+
+    fn keep(&self, digest: String, result: Arc<T>) {
+        let mut kept = self.lock();
         if kept.len() >= KEPT {
             kept.remove(0);
         }
-        kept.push((digest, analysis));
+        kept.push((digest, result));
+    }
+
+    /// What was kept for this digest, or what is computed now.
+    async fn or_computed(
+        &self,
+        turn: &Semaphore,
+        digest: String,
+        compute: impl Future<Output = Result<Arc<T>, Error>>,
+    ) -> Result<Arc<T>, Error> {
+        if let Some(found) = self.find(&digest) {
+            return Ok(found);
+        }
+        let _turn = turn.acquire().await.map_err(Error::internal)?;
+        // Somebody else may have asked for the same and come first.
+        if let Some(found) = self.find(&digest) {
+            return Ok(found);
+        }
+        let result = compute.await?;
+        self.keep(digest, Arc::clone(&result));
+        Ok(result)
     }
 }
 
@@ -66,14 +123,27 @@ pub(crate) fn analysis_in_codes(analysis: &Analysis, computed: &Computed) -> Ana
 impl Service {
     /// The analysis of what was computed: kept from before where the same was asked, otherwise computed beside the threads that answer requests.
     pub(crate) async fn analysis(&self, vacancy: &Vacancy, computed: &Computed) -> Result<Arc<Analysis>, Error> {
-        let digest = digest(vacancy, computed)?;
-        if let Some(analysis) = self.analyses.find(&digest) {
-            return Ok(analysis);
-        }
+        let kept = &self.analyses;
         let (rules, inputs, ranking) = (computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone());
-        let analysis = analyse(rules, inputs, ranking, round_of(vacancy)).await?;
-        self.analyses.keep(digest, Arc::clone(&analysis));
-        Ok(analysis)
+        let computing = analyse(rules, inputs, ranking, round_of(vacancy));
+        kept.analyses.or_computed(&kept.turn, digest(vacancy, computed)?, computing).await
+    }
+
+    /// What only an auditor reads of what was computed, likewise.
+    pub(crate) async fn inspection(
+        &self,
+        vacancy: &Vacancy,
+        computed: &Computed,
+        analysis: &Arc<Analysis>,
+    ) -> Result<Arc<Inspection>, Error> {
+        let kept = &self.analyses;
+        let (rules, inputs, ranking) = (computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone());
+        let analysis = Arc::clone(analysis);
+        let computing = async {
+            let computing = tokio::task::spawn_blocking(move || Inspection::of(&rules, &inputs, &ranking, &analysis));
+            computing.await.map(Arc::new).map_err(Error::internal)
+        };
+        kept.inspections.or_computed(&kept.turn, digest(vacancy, computed)?, computing).await
     }
 }
 

@@ -29,7 +29,9 @@ pub(crate) async fn record(txn: &WriteTxn, vacancy: &Vacancy) -> Result<Vec<Even
         // Everybody in it was erased: the ranking that was recorded stands with their places.
         return Ok(Vec::new());
     }
-    let analysis = analyse(computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone(), round_of(vacancy)).await?;
+    // What stands beside an order keeps nobody from recording it.
+    let analysis = analyse(computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone(), round_of(vacancy)).await;
+    let analysis = analysis.inspect_err(|error| tracing::error!("a ranking was recorded without its analysis: {error}")).ok();
     let number = repo::ranking::latest(txn, vacancy.id).await?.map_or(1, |(record, _)| record.number + 1);
     let record = RankingRecord { id: RankingId(txn.entropy().uuid_v4()), vacancy: vacancy.id, number, recorded_at: txn.now() };
     let object = ObjRef::new(RankingId::KIND, record.id.0);
@@ -59,7 +61,11 @@ pub(crate) async fn record(txn: &WriteTxn, vacancy: &Vacancy) -> Result<Vec<Even
                 candidate: candidate.id,
                 candidate_ref: candidate.audit_ref,
                 doc: row.payload(&vacancy.id.to_string()).to_canonical(Form::Payload).map_err(Error::internal)?,
-                analysis: analysis.of_candidate(&row.candidate).map(|one| sealed_analysis(one, vacancy)).transpose()?,
+                analysis: analysis
+                    .as_ref()
+                    .and_then(|analysis| analysis.of_candidate(&row.candidate))
+                    .map(|one| sealed_analysis(one, vacancy))
+                    .transpose()?,
             };
             repo::ranking::insert_row(txn, &mut part, &sealed).await?;
         }

@@ -21,8 +21,8 @@ use crate::error::Error;
 /// What is known of a round's reliability. Candidates and panelists are named by their codes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReliabilityView {
-    /// The analysis of the ranking, without figures of single panelists.
-    pub analysis: Analysis,
+    /// The analysis of the ranking, without figures of single panelists; absent where people were erased since, because it would be another one.
+    pub analysis: Option<Analysis>,
     /// What the round teaches.
     pub drift: Drift,
     /// What only an auditor reads.
@@ -43,10 +43,12 @@ impl Service {
             return Err(Refusal::RankingNotReady {}.into());
         }
         let computed = compute(&read, &vacancy).await?;
+        let recorded = self.recorded(&read, &vacancy).await?;
+        let is_whole = self.erased_from(&read, &recorded).await? == 0;
         let seats = repo::panelist::list(&read, vacancy.id).await?;
         let people = computed.candidates.values().map(|candidate| candidate.audit_ref).collect();
         drop(read);
-        let analysis = self.analysis(&vacancy, &computed).await?;
+        let analysis = if is_whole { Some(self.analysis(&vacancy, &computed).await?) } else { None };
         let seat = |panelist: &str| {
             let id = PanelistId::parse(panelist);
             seats.iter().find(|seat| Some(seat.id) == id).map_or_else(|| panelist.to_owned(), |seat| seat.code.clone())
@@ -61,28 +63,22 @@ impl Service {
             ..one.clone()
         });
         let drift = Drift { moves: in_order(moves, |one| &one.panelist), ..drift.clone() };
-        let inspection = if is_auditor {
-            let inspection = self.inspect(&computed, &analysis).await?;
+        let inspection = if let Some(analysis) = analysis.as_ref().filter(|_| is_auditor) {
+            let inspection = self.inspection(&vacancy, &computed, analysis).await?;
             let panelists = inspection.panelists.iter().map(|one| PanelistFigures { panelist: seat(&one.panelist), ..one.clone() });
             Some(Inspection {
                 panelists: in_order(panelists, |one| &one.panelist),
-                contenders: inspection.contenders.map(|keys| keys.iter().map(code).collect()),
-                ..inspection
+                contenders: inspection.contenders.as_ref().map(|keys| keys.iter().map(code).collect()),
+                ..Inspection::clone(&inspection)
             })
         } else {
             None
         };
         let names = computed.guide.content().competencies.iter().map(|one| (one.id.clone(), one.name.clone())).collect();
-        let view = ReliabilityView { analysis: analysis_in_codes(&analysis, &computed), drift, inspection, names };
+        let analysis = analysis.map(|analysis| analysis_in_codes(&analysis, &computed));
+        let view = ReliabilityView { analysis, drift, inspection, names };
         self.leave_view(&granted, people).await?;
         Ok(view)
-    }
-
-    async fn inspect(&self, computed: &Computed, analysis: &Analysis) -> Result<Inspection, Error> {
-        let (rules, inputs, ranking, analysis) =
-            (computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone(), analysis.clone());
-        let computing = tokio::task::spawn_blocking(move || Inspection::of(&rules, &inputs, &ranking, &analysis));
-        computing.await.map_err(Error::internal)
     }
 }
 

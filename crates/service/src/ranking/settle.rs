@@ -72,7 +72,18 @@ impl Service {
         let mut parts = log.page(of(Act::RankingPart), PAGE).await?;
         parts.retain(|part| part.leaf.obj.id() == object);
         let named: BTreeSet<AuditRef> = parts.into_iter().flat_map(|part| part.leaf.subj).collect();
-        let erased = log.page(of(Act::EraseSubject), PAGE).await?;
-        Ok(erased.iter().any(|entry| entry.place > whole.place && entry.leaf.subj.iter().any(|person| named.contains(person))))
+        let mut before = None;
+        loop {
+            // The latest first, back to the ranking: what was erased before it is not in it.
+            let erased = log.page(Filter { before, ..of(Act::EraseSubject) }, PAGE).await?;
+            let since: Vec<_> = erased.iter().filter(|entry| entry.place > whole.place).collect();
+            if since.iter().any(|entry| entry.leaf.subj.iter().any(|person| named.contains(person))) {
+                return Ok(true);
+            }
+            match erased.last() {
+                Some(last) if since.len() == erased.len() => before = Some(last.place),
+                _ => return Ok(false),
+            }
+        }
     }
 }

@@ -17,8 +17,8 @@ use super::analysis::{analysis_in_codes, may_read};
 use super::record::Recorded;
 use super::{Computed, RetiredOrders, compute, retired_orders};
 use crate::Service;
-use crate::access::Granted;
 use crate::access::policy::ReadRanking;
+use crate::access::{Granted, Standing, UseCase};
 use crate::error::Error;
 
 /// One candidate's row.
@@ -32,7 +32,7 @@ pub struct RowView {
     pub row: Row,
     /// How it came about, in both languages.
     pub words: Text,
-    /// The levels that count on each competency, lowest first, without names.
+    /// The levels that count on each competency, lowest first, without names; none for whoever is recused from the candidate.
     pub levels: BTreeMap<String, Vec<Level>>,
 }
 
@@ -107,11 +107,21 @@ impl Service {
             });
         }
         let retired = retired_orders(&read, &vacancy, &computed).await?;
-        let may_read = may_read(granted.standing(), vacancy.state) && erased == 0;
-        let analysis =
-            if may_read { Some(Box::new(analysis_in_codes(&*self.analysis(&vacancy, &computed).await?, &computed))) } else { None };
+        let hidden = recused_from(&read, &granted, &vacancy).await?;
+        for row in rows.iter_mut().filter(|row| hidden.contains(&row.candidate)) {
+            row.levels.clear();
+        }
         let people = computed.candidates.values().map(|candidate| candidate.audit_ref).collect();
+        // Order matters: nothing is held from the database while models are computed.
         drop(read);
+        let may_read = may_read(granted.standing(), vacancy.state) && erased == 0;
+        let mut analysis =
+            if may_read { Some(Box::new(analysis_in_codes(&*self.analysis(&vacancy, &computed).await?, &computed))) } else { None };
+        for row in analysis.iter_mut().flat_map(|analysis| &mut analysis.rows) {
+            if rows.iter().any(|shown| hidden.contains(&shown.candidate) && shown.code == row.candidate.as_str()) {
+                row.hide_levels();
+            }
+        }
         self.leave_view(&granted, people).await?;
         Ok(RankingView {
             id: recorded.record.id,
@@ -145,6 +155,20 @@ impl Service {
         }
         Ok(sealed.saturating_sub(repo::ranking::rows(read, recorded.record.id).await?.len()))
     }
+}
+
+/// The candidates from whom the reader is recused: levels that colleagues gave them are not for the reader.
+pub(crate) async fn recused_from<U: UseCase>(
+    through: &impl Reading,
+    granted: &Granted<U>,
+    vacancy: &Vacancy,
+) -> Result<BTreeSet<CandidateId>, Error> {
+    if !matches!(granted.standing(), Standing::Member | Standing::Chair) {
+        return Ok(BTreeSet::new());
+    }
+    let seat = repo::panelist::of_person(through, vacancy.id, granted.person()?.id).await?.map(|seat| seat.id);
+    let excusals = repo::excusal::list(through, vacancy.id).await?;
+    Ok(excusals.into_iter().filter(|excusal| Some(excusal.panelist) == seat).map(|excusal| excusal.candidate).collect())
 }
 
 /// The levels that count, without names.

@@ -1,18 +1,19 @@
 //! Somebody outside the panel approves a retirement or refuses it.
 //!
-//! What must stay true: whoever has or had a seat on the panel answers nothing; with the approval what was retired counts for nobody, and
+//! What must stay true: whoever has or had a seat on the panel answers nothing, nor, once an order stands, whoever holds the vacancy where somebody else can; with the approval what was retired counts for nobody, and
 //! where an order stood, either the new one is recorded in the same transaction or the round goes back to the discussion.
 
 use audit::{Act, Why as Reason, XValue};
-use domain::ids::{PersonId, RetirementId, VacancyId};
+use domain::ids::{PersonId, RetirementId};
 use domain::retirement::{RetiredKind, Retirement, RetirementState};
-use domain::vacancy::VacancyState;
+use domain::vacancy::{Vacancy, VacancyState};
 use domain::{Refusal, forms, limits};
 use store::repo::{self, Lock};
 use store::{Events, Reading};
 
 use super::Retirements;
 use super::ask::{about, open_request, refused};
+use super::show::approvers;
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::{ApproveRetirement, RefuseRetirement};
@@ -34,19 +35,19 @@ impl Service {
             Box::pin(async move {
                 let mut vacancy = granted.enter(txn, Lock::Update).await?;
                 let person = granted.person()?;
-                refuse_panel(txn, vacancy.id, person.id).await?;
+                only_approvers(txn, &vacancy, person.id).await?;
                 let retirements = Retirements::of(txn, vacancy.id).await?;
                 let open = open_request(&retirements, retirement)?;
-                let guide = frozen_guide(txn, &vacancy).await?.document;
+                let (guide, language) = (frozen_guide(txn, &vacancy).await?.document, granted.language()?);
                 let item = open.about();
                 let gone = retirements.items();
-                guide.without(&gone).can_retire(&item).map_err(|not| refused(not, &item, &guide, granted.language()))?;
+                guide.without(&gone).can_retire(&item).map_err(|not| refused(not, &item, &guide, language))?;
                 let asked_by = repo::person::get(txn, open.asked_by).await?;
                 let approved = Retirement {
                     state: RetirementState::Approved,
                     answered_by: Some(person.id),
                     answered_at: Some(txn.now()),
-                    answer_language: answer.as_ref().map(|_| granted.language()).transpose()?,
+                    answer_language: answer.as_ref().map(|_| language),
                     answer,
                     ranking_before: repo::ranking::latest(txn, vacancy.id).await?.map(|(ranking, _)| ranking.id),
                     version: open.version + 1,
@@ -90,7 +91,7 @@ impl Service {
             Box::pin(async move {
                 let vacancy = granted.enter(txn, Lock::Update).await?;
                 let person = granted.person()?;
-                refuse_panel(txn, vacancy.id, person.id).await?;
+                only_approvers(txn, &vacancy, person.id).await?;
                 let open = open_request(&Retirements::of(txn, vacancy.id).await?, retirement)?;
                 let no = Retirement {
                     state: RetirementState::Refused,
@@ -111,10 +112,7 @@ impl Service {
     }
 }
 
-/// Whoever scored, or was there to score, does not answer for the panel.
-async fn refuse_panel(through: &impl Reading, vacancy: VacancyId, person: PersonId) -> Result<(), Error> {
-    match repo::panelist::of_person(through, vacancy, person).await? {
-        Some(_) => Err(Refusal::RetireApproval {}.into()),
-        None => Ok(()),
-    }
+/// Whoever scored or was there to score does not answer for the panel, nor does whoever holds the vacancy once an order stands, where somebody else can.
+async fn only_approvers(through: &impl Reading, vacancy: &Vacancy, person: PersonId) -> Result<(), Error> {
+    if approvers(through, vacancy).await?.contains_key(&person) { Ok(()) } else { Err(Refusal::RetireApproval {}.into()) }
 }

@@ -42,15 +42,18 @@ impl Service {
                     if retirements.open().is_some() {
                         return Err(Error::Conflict(Why::Stale));
                     }
-                    let guide = frozen_guide(txn, &vacancy).await?.document;
+                    let (guide, language) = (frozen_guide(txn, &vacancy).await?.document, granted.language()?);
                     let gone = retirements.items();
                     let remaining = guide.without(&gone);
-                    remaining.can_retire(&item).map_err(|not| refused(not, &item, &guide, granted.language()))?;
+                    remaining.can_retire(&item).map_err(|not| refused(not, &item, &guide, language))?;
+                    if retirements.was_refused(&item) {
+                        return Err(Refusal::RetireRefused {}.into());
+                    }
                     let lost = remaining.lost_with(&item);
                     if !lost.is_empty() && uncovered.is_none() {
-                        return Err(Refusal::RetireCoverage { items: lost_words(&lost, &guide, granted.language()?) }.into());
+                        return Err(Refusal::RetireCoverage { items: lost_words(&lost, &guide, language) }.into());
                     }
-                    if approvers(txn, vacancy.id).await?.is_empty() {
+                    if approvers(txn, &vacancy).await?.is_empty() {
                         // Nobody could ever answer.
                         return Err(Refusal::RetireApproval {}.into());
                     }
@@ -62,7 +65,7 @@ impl Service {
                         item: item.id.clone(),
                         why: why.as_str().to_owned(),
                         words,
-                        words_language: granted.language()?,
+                        words_language: language,
                         uncovered,
                         asked_by: granted.person()?.id,
                         asked_at: txn.now(),
@@ -119,25 +122,15 @@ pub(super) fn open_request(retirements: &Retirements, id: RetirementId) -> Resul
 }
 
 /// Why an item cannot be retired, for the person who asked.
-pub(super) fn refused(
-    not: NotRetirable,
-    item: &RetiredItem,
-    guide: &domain::guide::GuideDocument,
-    language: Result<domain::Lang, Error>,
-) -> Error {
+pub(super) fn refused(not: NotRetirable, item: &RetiredItem, guide: &domain::guide::GuideDocument, language: domain::Lang) -> Error {
     match not {
         NotRetirable::Unknown => FieldErrors::one("item", FieldError::Required).into(),
         NotRetirable::Already => Error::Conflict(Why::Retired),
         NotRetirable::Last => Refusal::RetireLast {}.into(),
         NotRetirable::OnlyQuestion => {
             let competency = guide.question(&item.id).and_then(|question| guide.competency(question.competency.as_deref()?));
-            match language {
-                Ok(language) => {
-                    let competency = competency.map(|one| one.name.get(language).to_owned()).unwrap_or_default();
-                    Refusal::RetireOnlyQuestion { competency }.into()
-                }
-                Err(error) => error,
-            }
+            let competency = competency.map(|one| one.name.get(language).to_owned()).unwrap_or_default();
+            Refusal::RetireOnlyQuestion { competency }.into()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Retiring for all: a competency or a question that was plainly misunderstood stops counting, for every candidate alike.
 //!
-//! What must stay true: the chair asks and somebody outside the panel answers; no order that would follow is shown before the answer; what
+//! What must stay true: the chair asks and somebody outside the panel answers, once for each item; no order that would follow is shown before the answer; what
 //! is retired counts for nobody from the same transaction on, and the order that stood before stays on file.
 
 mod answer;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use domain::Timestamp;
 use domain::guide::GuideDocument;
 use domain::ids::{EventId, VacancyId};
-use domain::retirement::{RetiredItem, RetiredKind, Retirement};
+use domain::retirement::{RetiredItem, RetiredKind, Retirement, RetirementState};
 use store::{Reading, repo};
 
 use crate::error::Error;
@@ -42,6 +42,11 @@ impl Retirements {
     pub(crate) fn competencies(&self) -> BTreeSet<&str> {
         let retired = self.in_force().filter(|(retirement, _)| retirement.kind == RetiredKind::Competency);
         retired.map(|(retirement, _)| retirement.item.as_str()).collect()
+    }
+
+    /// Whether this was asked for and refused. Who asks somebody else instead gets no other answer.
+    pub(crate) fn was_refused(&self, item: &RetiredItem) -> bool {
+        self.0.iter().any(|(retirement, _)| retirement.state == RetirementState::Refused && retirement.about() == *item)
     }
 
     /// The request that awaits its answer: there is one at most.

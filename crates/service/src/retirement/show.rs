@@ -11,6 +11,7 @@ use domain::ids::{PersonId, RetirementId, VacancyId};
 use domain::panel::PanelistState;
 use domain::person::{PersonState, Role};
 use domain::retirement::{RetiredItem, RetiredKind, Retirement, RetirementState};
+use domain::vacancy::Vacancy;
 use domain::{Lang, Text, Timestamp};
 use store::{Reading, repo};
 
@@ -90,6 +91,8 @@ pub struct Retirable {
     pub lost: Vec<Text>,
     /// Why it cannot be retired.
     pub obstacle: Option<NotRetirable>,
+    /// Whether it was asked for before and refused: that answer stands.
+    pub was_refused: bool,
 }
 
 /// What the chair may ask for.
@@ -119,15 +122,14 @@ impl Service {
             told.into_iter().map(|told| told.view).partition(|view| view.state == RetirementState::Asked);
         settled.reverse();
         let is_open = vacancy.state.takes_retirements();
-        let may_answer = is_open
-            && matches!(granted.standing(), Standing::Holder | Standing::Hr)
-            && repo::panelist::of_person(&read, vacancy.id, granted.person()?.id).await?.is_none();
+        let approvers = approvers(&read, &vacancy).await?;
+        let may_answer = is_open && approvers.contains_key(&granted.person()?.id);
         Ok(RetirementsView {
             open: open.into_iter().next(),
             settled,
             may_answer,
             may_take_back: is_open && granted.standing() == Standing::Chair,
-            approvers: approvers(&read, vacancy.id).await?,
+            approvers: names(approvers),
             candidates: in_the_round(&read, vacancy.id).await?,
         })
     }
@@ -154,6 +156,7 @@ impl Service {
                     questions_left: if kind == RetiredKind::Question { questions.len().saturating_sub(1) } else { 0 },
                     lost: texts(&remaining.lost_with(&item), &guide),
                     obstacle: remaining.can_retire(&item).err(),
+                    was_refused: retirements.was_refused(&item),
                     item,
                 });
             }
@@ -163,7 +166,7 @@ impl Service {
             items,
             candidates: in_the_round(&read, vacancy.id).await?,
             panelists: u64::try_from(sitting).unwrap_or(u64::MAX),
-            approvers: approvers(&read, vacancy.id).await?,
+            approvers: names(approvers(&read, &vacancy).await?),
             is_awaited: retirements.open().is_some(),
             is_ranked: repo::ranking::latest(&read, vacancy.id).await?.is_some(),
         })
@@ -177,7 +180,7 @@ pub(crate) struct Told {
 }
 
 /// All that was ever asked for in a round, oldest first, in words.
-pub(crate) async fn told(read: &impl Reading, vacancy: &domain::vacancy::Vacancy) -> Result<Vec<Told>, Error> {
+pub(crate) async fn told(read: &impl Reading, vacancy: &Vacancy) -> Result<Vec<Told>, Error> {
     let Retirements(all) = Retirements::of(read, vacancy.id).await?;
     if all.is_empty() {
         return Ok(Vec::new());
@@ -232,16 +235,24 @@ async fn in_the_round(read: &impl Reading, vacancy: VacancyId) -> Result<u64, Er
     Ok(repo::candidate::count_by_state(read, vacancy).await?.get(&CandidateState::Entered).copied().unwrap_or(0))
 }
 
-/// Who may answer, by name: whoever has a role in human resources and never had a seat on the panel.
-pub(super) async fn approvers(read: &impl Reading, vacancy: VacancyId) -> Result<Vec<String>, Error> {
-    let seats = repo::panelist::list(read, vacancy).await?;
+/// Who may answer, with their names: whoever has a role in human resources and never had a seat on the panel. Once an order stands, whoever holds the vacancy answers only
+/// where there is nobody else: with the chair they would otherwise be the two who depart from the order, without saying so.
+pub(super) async fn approvers(read: &impl Reading, vacancy: &Vacancy) -> Result<BTreeMap<PersonId, String>, Error> {
+    let seats = repo::panelist::list(read, vacancy.id).await?;
     let held = repo::role_grant::active_of_role(read, Role::Hr).await?;
     let people: Vec<PersonId> =
         held.into_iter().map(|grant| grant.person).filter(|one| !seats.iter().any(|seat| seat.person == *one)).collect();
     let people = repo::person::by_ids(read, &people).await?;
-    let mut names: Vec<String> =
-        people.into_iter().filter(|person| person.state == PersonState::Active).map(|person| person.name).collect();
+    let mut approvers: BTreeMap<PersonId, String> =
+        people.into_iter().filter(|person| person.state == PersonState::Active).map(|person| (person.id, person.name)).collect();
+    if approvers.len() > 1 && repo::ranking::latest(read, vacancy.id).await?.is_some() {
+        approvers.remove(&vacancy.holder);
+    }
+    Ok(approvers)
+}
+
+fn names(people: BTreeMap<PersonId, String>) -> Vec<String> {
+    let mut names: Vec<String> = people.into_values().collect();
     names.sort();
-    names.dedup();
-    Ok(names)
+    names
 }

@@ -10,6 +10,7 @@ mod erasure;
 mod exports;
 mod findings;
 mod guides;
+mod panels;
 mod people;
 mod permissions;
 mod profiles;

@@ -44,6 +44,12 @@ async fn a_retired_question_sends_its_competency_back_to_the_panel_for_every_can
         assert_eq!(retiring.close().await.unwrap_err().codes(), ["panel-rating.words"]);
         assert_eq!(retiring.confirm_agreed(3).await, Err(Error::Conflict(Why::Done)));
 
+        // Whoever has read the order does not bend it now: what did not come back stays.
+        let last = round.candidates[2];
+        assert_eq!(retiring.rate(last, "SOC-02", Some(5)).await.unwrap_err().codes(), ["discussion.final"]);
+        assert_eq!(retiring.revise(&round.members[0], last, "SOC-02", 5).await.unwrap_err().codes(), ["discussion.final"]);
+        assert!(view.items.iter().all(|item| item.is_final != item.is_sent_back));
+
         // One member changes their score, the others keep theirs; the chair confirms each item, and closes again.
         retiring.revise(&round.members[0], round.candidates[0], "SOC-01", 2).await.unwrap();
         stage.fresh.clock.advance_seconds(60);
@@ -98,6 +104,21 @@ async fn a_level_that_the_panel_had_set_stands_no_more_once_a_question_is_retire
         assert_eq!(view.retired[0].before, OrderBefore::Unknown);
         assert_eq!(view.rows[0].row.values[0].v, Some(Ratio::from(5)));
         stage.assert_sound().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_discussion_is_not_closed_while_a_request_awaits_its_answer() {
+    on_both_engines(|fresh| async move {
+        let retiring = &Retiring::opened(fresh).await;
+        let items = retiring.discussion(&retiring.round.chair).await.items.len();
+        retiring.confirm_agreed(items).await.unwrap();
+        let id = retiring.ask("competency:SOC-01", "").await.unwrap();
+        assert_eq!(retiring.close().await.unwrap_err().codes(), ["retire.open"], "nobody who asks or answers knows the order");
+        // Before an order stands, whoever holds the vacancy may answer.
+        retiring.refuse(&retiring.round.officer, id, "It was understood.").await.unwrap();
+        retiring.close().await.unwrap();
     })
     .await;
 }

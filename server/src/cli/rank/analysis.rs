@@ -78,8 +78,8 @@ fn table(analysis: &Analysis, lang: Lang) -> Vec<String> {
                  under which it holds. Last post: ahead of it, behind it, or not to be told apart from it (open)."
             ),
             format!(
-                "Rangs\u{a0}: ceux occupés neuf fois sur dix. {first}\u{a0}: la chance d’en être, d’après ces notes. Pondér.\u{a0}: la part des \
-                 pondérations plausibles qui le donnent. Dernier poste\u{a0}: avant, après, ou sans qu’on puisse départager (incertain)."
+                "Rangs\u{a0}: ceux entre lesquels la candidature se situe, avec neuf chances sur dix. {first}\u{a0}: la chance d’y figurer, d’après ces notes. Pondér.\u{a0}: la part des \
+                 pondérations plausibles où c’est le cas. Dernier poste\u{a0}: avant, après, ou sans qu’on puisse départager (incertain)."
             ),
         )])
         .collect()

@@ -44,7 +44,7 @@ impl Guide {
                 lang,
                 format!("this is not JSON from line {line}, column {column} on. Give the guide as it was written when it was frozen."),
                 format!(
-                    "ce n’est pas du JSON à partir de la ligne {line}, colonne {column}. Donnez le guide tel qu’il a été écrit au gel."
+                    "ce n’est pas du JSON à partir de la ligne {line}, colonne {column}. Donnez le guide tel qu’il a été écrit lorsqu’il a été figé."
                 ),
             )));
         }
@@ -84,7 +84,7 @@ fn form_words(error: &CanonicalError, lang: Lang) -> String {
     say(
         lang,
         format!("{en} No frozen guide has that; give the guide as it was written when it was frozen."),
-        format!("{fr} Aucun guide figé ne contient cela\u{a0}; donnez le guide tel qu’il a été écrit au gel."),
+        format!("{fr} Aucun guide figé ne contient cela\u{a0}; donnez le guide tel qu’il a été écrit lorsqu’il a été figé."),
     )
 }
 

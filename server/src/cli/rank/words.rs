@@ -20,7 +20,7 @@ pub(super) fn report(guide: &Guide, ranking: &Ranking, before: bool, beside: Vec
     let mut lines = vec![summary(&rows, lang), rules(guide, lang)];
     if !ranking.retired.is_empty() {
         let list = ranking.retired.iter().map(|id| quoted(lang, &guide.name(id, lang))).collect::<Vec<_>>().join(", ");
-        lines.push(say(lang, format!("Retired for all: {list}."), format!("Compétence retirée pour tout le monde\u{a0}: {list}.")));
+        lines.push(say(lang, format!("Retired for all: {list}."), format!("Retrait pour tout le monde\u{a0}: {list}.")));
     }
     lines.push(String::new());
     lines.extend(table(&rows, before, lang));
@@ -48,7 +48,7 @@ fn summary(rows: &[&Row], lang: Lang) -> String {
             "{total}\u{a0}: {}, {not_met} sous un niveau exigé, {}, {}.",
             counted(lang, ranked, ["", ""], ["classée", "classées"]),
             counted(lang, incomplete, ["", ""], ["incomplète", "incomplètes"]),
-            counted(lang, withdrawn, ["", ""], ["retirée", "retirées"]),
+            counted(lang, withdrawn, ["", ""], ["désistement", "désistements"]),
         ),
     );
     let first: Vec<&&Row> = rows.iter().take_while(|row| row.rank == Some(1)).collect();
@@ -73,7 +73,7 @@ fn rules(guide: &Guide, lang: Lang) -> String {
         lang,
         format!("Guide{title}, digest {digest}. Formula {CALC}: weighted mean; the panel’s value is the {en} of its scores."),
         format!(
-            "Guide{title}, empreinte {digest}. Formule {CALC}\u{a0}: moyenne pondérée\u{a0}; la note du jury est la {fr} de ses notes."
+            "Guide{title}, empreinte {digest}. Formule {CALC}\u{a0}: moyenne pondérée\u{a0}; la note du jury est la {fr} des notes de ses membres."
         ),
     )
 }
@@ -145,7 +145,7 @@ fn without_place(guide: &Guide, rows: &[&Row], lang: Lang, lines: &mut Vec<Strin
     for (status, title) in [
         (Status::NotMet, say(lang, "Below a required level", "Sous un niveau exigé")),
         (Status::Incomplete, say(lang, "Incomplete: not assessed by anybody", "Incomplètes\u{a0}: sans évaluation d’aucun membre du jury")),
-        (Status::Withdrawn, say(lang, "Withdrawn", "Candidatures retirées")),
+        (Status::Withdrawn, say(lang, "Withdrawn", "Désistements")),
     ] {
         let of_status: Vec<&&Row> = rows.iter().filter(|row| row.status == status).collect();
         if of_status.is_empty() {
@@ -202,7 +202,7 @@ const fn status_words(status: Status, lang: Lang) -> &'static str {
         (Status::Incomplete, Lang::En) => "incomplete",
         (Status::Incomplete, Lang::Fr) => "incomplète",
         (Status::Withdrawn, Lang::En) => "withdrawn",
-        (Status::Withdrawn, Lang::Fr) => "retirée",
+        (Status::Withdrawn, Lang::Fr) => "désistement",
     }
 }
 

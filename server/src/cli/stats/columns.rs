@@ -134,6 +134,14 @@ pub(super) fn column(sheet: &Sheet, flag: &str, given: Option<&str>, usual: &[&s
 
 /// A table without a column that it must have.
 pub(super) fn missing(sheet: &Sheet, asked: Asked<'_>, en: &str, fr: &str, name: &str, flag: &str) -> Answer {
+    let name = match (asked.lang, name) {
+        (domain::Lang::Fr, "unit") => "unité",
+        (domain::Lang::Fr, "rater") => "juge",
+        (domain::Lang::Fr, "score") => "note",
+        (domain::Lang::Fr, "group") => "groupe",
+        (domain::Lang::Fr, "selected") => "retenu",
+        (_, name) => name,
+    };
     let (name, has) = (quoted(asked.lang, name), sheet.headings.join(", "));
     asked.whole(
         format!("line 1: no column holds {en}. Call it {name}, or say which it is with {flag}. The table has: {has}."),

@@ -171,7 +171,7 @@ fn whole(icc: &Icc, lang: Lang, lines: &mut Vec<String>) {
     lines.push(say(
         lang,
         "Agreement counts differences of severity as error; consistency does not. Own raters: others for each unit.",
-        "L’accord compte les différences de sévérité comme une erreur\u{a0}; la cohérence, non. Juges propres\u{a0}: d’autres pour chaque unité.",
+        "L’accord compte les différences de sévérité comme une erreur\u{a0}; la cohérence, non. Juges propres\u{a0}: chaque unité a les siens.",
     ));
 }
 

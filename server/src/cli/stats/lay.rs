@@ -71,14 +71,14 @@ pub(super) fn estimate(value: Estimate<f64>, lang: Lang) -> Value {
 /// The sentence for a figure that does not exist: what, and why.
 pub(super) fn not_estimable(what: &str, reason: NotEstimable, lang: Lang) -> String {
     let why = reason_words(reason, lang);
-    say(lang, format!("{what}: not estimable, because {why}."), format!("{what}\u{a0}: non estimable, parce que {why}."))
+    say(lang, format!("{what}: not estimable, because {why}."), format!("{what}\u{a0}: non estimable, car {why}."))
 }
 
 /// “First 3”: the heading over the chance of being among them.
 pub(in crate::cli) fn first_words(top: usize, lang: Lang) -> String {
     match top {
-        1 => say(lang, "First", "Premier"),
-        top => say(lang, format!("First {top}"), format!("{top} premiers")),
+        1 => say(lang, "First", "1er rang"),
+        top => say(lang, format!("First {top}"), format!("{top} premiers rangs")),
     }
 }
 

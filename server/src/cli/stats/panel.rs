@@ -84,7 +84,7 @@ impl PanelCommand {
                 let detail = error.to_string();
                 asked.whole(
                     format!("the scores cannot be put together: {detail}."),
-                    format!("les notes ne peuvent pas être composées ({detail})."),
+                    format!("la note d’ensemble ne peut pas être calculée ({detail})."),
                 )
             })?;
         let scale = Scale { lowest: ends.lowest, highest: ends.highest };
@@ -92,7 +92,7 @@ impl PanelCommand {
             let modelled = self.modelled(&ratings, &design, Posterior::of(&design, scale)?, composites.dropped)?;
             Ok(if self.json { report::document(&modelled, lang) } else { report::words(&modelled, lang) })
         });
-        Ok(fitted.map_or_else(|reason| nothing(asked, report::FORMAT, ["The panel model", "Le modèle de jury"], reason), Answer::of))
+        Ok(fitted.map_or_else(|reason| nothing(asked, report::FORMAT, ["The panel model", "Le modèle du jury"], reason), Answer::of))
     }
 
     fn modelled<'a>(

@@ -68,10 +68,10 @@ fn french(reason: NotEstimable) -> String {
     match reason {
         NotEstimable::NoData => "rien ne peut être comparé\u{a0}: aucune unité n’a deux notes, ou un groupe est vide".into(),
         NotEstimable::TooFewUnits { have, need } => format!("il y a trop peu d’unités\u{a0}: {have} alors qu’il en faut {need}"),
-        NotEstimable::TooFewRaters { have, need } => format!("le nombre de juges est {have} alors qu’il en faut {need}"),
+        NotEstimable::TooFewRaters { have, need } => format!("le nombre de juges est de {have} alors qu’il en faut {need}"),
         NotEstimable::NoVariance => "les valeurs ne varient pas".into(),
         NotEstimable::Incomplete => "une note manque et la statistique demande un tableau complet".into(),
-        NotEstimable::NotSeparable => "les juges ne se distinguent pas de ceux qu’ils ont notés".into(),
+        NotEstimable::NotSeparable => "l’effet des juges ne peut pas être séparé de celui des unités qu’ils ont notées".into(),
         NotEstimable::Disconnected => "le plan se divise en parties que rien ne relie".into(),
         NotEstimable::UnusedCategory => "une catégorie n’est jamais employée".into(),
         NotEstimable::ZeroRate => "un taux est nul".into(),

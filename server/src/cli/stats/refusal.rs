@@ -80,12 +80,16 @@ impl Asked<'_> {
         let mut lines = vec![say(
             self.lang,
             format!("{file}: this table cannot be taken, and nothing was computed."),
-            format!("{file}\u{a0}: ce tableau ne peut pas être pris, et rien n’a été calculé."),
+            format!("{file}\u{a0}: ce tableau n’est pas utilisable, et rien n’a été calculé."),
         )];
         lines.extend(complaints.iter().take(LISTED_MAX).map(|one| format!("  {}", one.said(self.lang))));
         let more = total.saturating_sub(LISTED_MAX);
         if more > 0 {
-            lines.push(say(self.lang, format!("  {more} more are not listed."), format!("  {more} autres ne sont pas affichés.")));
+            lines.push(say(
+                self.lang,
+                format!("  {more} more are not listed."),
+                format!("  Autres problèmes, non affichés\u{a0}: {more}."),
+            ));
         }
         let entry = |one: &Complaint| {
             let (position, heading) = one.place.column.clone().unzip();

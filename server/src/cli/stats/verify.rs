@@ -66,7 +66,7 @@ fn report(outcomes: &[Outcome], passed: usize, failed: usize, lang: Lang) -> Str
     let mut rows = vec![vec![
         say(lang, "Case", "Cas"),
         say(lang, "Kind", "Type"),
-        say(lang, "Worst", "Pire"),
+        say(lang, "Worst", "Plus grand écart"),
         say(lang, "Tolerance", "Tolérance"),
         say(lang, "Result", "Résultat"),
     ]];
@@ -109,7 +109,7 @@ fn why(outcome: &Outcome, lang: Lang) -> Vec<String> {
         Err(problem) => return vec![problem_words(problem, lang)],
     };
     if comparison.compared == 0 {
-        return vec![say(lang, "the case expects nothing", "le cas n’attend rien")];
+        return vec![say(lang, "the case expects nothing", "le cas ne prévoit aucune valeur")];
     }
     let mut lines: Vec<String> = comparison.differences.iter().take(SHOWN_MAX).map(|one| difference_words(one, lang)).collect();
     let more = comparison.differences.len().saturating_sub(SHOWN_MAX);
@@ -143,7 +143,7 @@ fn problem_words(problem: &Problem, lang: Lang) -> String {
         Problem::Unreadable { file, reason } => format!("{file}\u{a0}: fichier illisible ({reason})"),
         Problem::UnknownKind(kind) => format!("le type «\u{a0}{kind}\u{a0}» n’est pas connu"),
         Problem::Data { place, reason } => format!("{place}\u{a0}: les données n’ont pas la forme de leur type ({reason})"),
-        Problem::NotEstimable(reason) => format!("non estimable, parce que {}", reason_words(*reason, lang)),
+        Problem::NotEstimable(reason) => format!("non estimable, car {}", reason_words(*reason, lang)),
         other => format!("le calcul n’aboutit pas ({other})"),
     }
 }

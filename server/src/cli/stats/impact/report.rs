@@ -77,7 +77,9 @@ fn sentence(one: &Compared, findings: &Findings, lang: Lang) -> String {
     say(
         lang,
         format!("{name} is selected at {written} of the rate of {reference} ({own}, against {other}): {fifths}.{inference}"),
-        format!("{name} est retenu à {written} du taux de {reference} ({own}, contre {other})\u{a0}: {fifths}.{inference}"),
+        format!(
+            "Le taux de sélection de {name} vaut {written} fois celui de {reference} ({own}, contre {other})\u{a0}: {fifths}.{inference}"
+        ),
     )
 }
 
@@ -107,7 +109,7 @@ fn warnings(findings: &Findings, lang: Lang) -> Vec<String> {
         lines.push(say(
             lang,
             format!("Group not known: {unknown} selected. They are in no rate."),
-            format!("Groupe inconnu\u{a0}: {unknown} retenus. Ils n’entrent dans aucun taux."),
+            format!("Groupe inconnu (personnes retenues\u{a0}: {unknown}). Ces personnes, retenues ou non, n’entrent dans aucun taux."),
         ));
     }
     lines
@@ -190,7 +192,7 @@ fn strata(one: &Compared, findings: &Findings, stratified: &Stratified, lang: La
         say(
             lang,
             format!("{name} against {reference} within {count} strata"),
-            format!("{name} face à {reference} au sein de {count} strates"),
+            format!("{name} face à {reference}, strate par strate (strates\u{a0}: {count})"),
         ),
     );
     let mut rows = Vec::new();

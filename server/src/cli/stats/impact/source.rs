@@ -149,6 +149,6 @@ fn counts_refused(error: &ImpactError, asked: Asked<'_>) -> Answer {
     let detail = error.to_string();
     asked.whole(
         format!("the counts cannot be taken: {detail}. Correct them."),
-        format!("les effectifs ne peuvent pas être pris ({detail}). Corrigez-les."),
+        format!("ces effectifs ne sont pas utilisables ({detail}). Corrigez-les."),
     )
 }

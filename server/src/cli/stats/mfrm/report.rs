@@ -68,7 +68,7 @@ fn spread(facet: &FacetTable, lang: Lang) -> String {
         lang,
         format!("{title}: from {least} ({easiest}) to {most} ({hardest}), {apart} logits apart; higher is severer or harder."),
         format!(
-            "{title}\u{a0}: de {least} ({easiest}) à {most} ({hardest}), {apart} logits d’écart\u{a0}; plus haut, plus sévère ou plus difficile."
+            "{title}\u{a0}: de {least} ({easiest}) à {most} ({hardest}), écart en logits\u{a0}: {apart}\u{a0}; plus haut, plus sévère ou plus difficile."
         ),
     )
 }
@@ -189,9 +189,7 @@ pub(super) fn marginal_words(ratings: &Ratings, fitted: &Mml, lang: Lang) -> Str
     let mut lines = vec![say(
         lang,
         format!("Units are {sd} logits apart (standard deviation). Marginal estimates; higher is severer or harder."),
-        format!(
-            "Les unités sont dispersées de {sd} logit (écart type). Estimation marginale\u{a0}; plus haut, plus sévère ou plus difficile."
-        ),
+        format!("Écart type des unités, en logits\u{a0}: {sd}. Estimation marginale\u{a0}; plus haut, plus sévère ou plus difficile."),
     )];
     caution(lang, &mut lines);
     categories(&fitted.categories, lang, &mut lines);

@@ -105,7 +105,7 @@ fn situation(modelled: &Modelled<'_>, lang: Lang) -> String {
                 say(
                     lang,
                     format!("there are {raters} raters and {candidates} units"),
-                    format!("il y a {raters} juges et {candidates} unités"),
+                    format!("le tableau est trop petit (juges\u{a0}: {raters}\u{a0}; unités\u{a0}: {candidates})"),
                 )
             };
             say(
@@ -128,7 +128,7 @@ fn situation(modelled: &Modelled<'_>, lang: Lang) -> String {
                     "It is not clear that raters differ in severity (about {points} points; probability that it matters: {sure}): the scores stand as they are."
                 ),
                 (false, Lang::Fr) => format!(
-                    "Rien n’établit que la sévérité des juges diffère (environ {points} point\u{a0}; certitude\u{a0}: {sure})\u{a0}: les notes restent telles quelles."
+                    "Rien n’établit que la sévérité des juges diffère (environ {points} point\u{a0}; probabilité que cela compte\u{a0}: {sure})\u{a0}: les notes restent telles quelles."
                 ),
             }
         }
@@ -158,13 +158,19 @@ fn reliability(modelled: &Modelled<'_>, lang: Lang) -> String {
             let more = needed.map_or_else(
                 |reason| not_estimable(&say(lang, "Raters needed for 0.80", "Nombre de juges pour 0,80"), reason, lang),
                 |needed| {
-                    say(lang, format!("0.80 takes {needed} raters per unit."), format!("Pour 0,80, il faut {needed} juges par unité."))
+                    say(
+                        lang,
+                        format!("0.80 takes {needed} raters per unit."),
+                        format!("Nombre de juges par unité pour 0,80\u{a0}: {needed}."),
+                    )
                 },
             );
             say(
                 lang,
                 format!("The mean of {typical} raters has a reliability of {value} (90% interval {low} to {high}). {more}"),
-                format!("La moyenne de {typical} juges a une fidélité de {value} (intervalle à 90\u{a0}% de {low} à {high}). {more}"),
+                format!(
+                    "La moyenne des juges ({typical} par unité) a une fidélité de {value} (intervalle à 90\u{a0}% de {low} à {high}). {more}"
+                ),
             )
         }
         Err(reason) => not_estimable(&say(lang, "Reliability", "Fidélité"), reason, lang),
@@ -223,7 +229,7 @@ fn parts(modelled: &Modelled<'_>, lang: Lang, lines: &mut Vec<String>) {
             lines.push(say(
                 lang,
                 format!("The comparison hangs on single units: without {weak} the design falls apart."),
-                format!("La comparaison tient à quelques unités\u{a0}: sans {weak}, le plan se divise."),
+                format!("La comparaison n’est pas assurée\u{a0}: sans {weak}, le plan se divise."),
             ));
         }
         return;
@@ -232,7 +238,11 @@ fn parts(modelled: &Modelled<'_>, lang: Lang, lines: &mut Vec<String>) {
     for (at, subset) in modelled.connection.subsets.iter().enumerate() {
         let raters = subset.raters.iter().map(|number| ratings.raters.name(*number)).collect::<Vec<_>>().join(", ");
         let (number, units) = (at + 1, names(&subset.candidates));
-        lines.push(say(lang, format!("{number}. {raters} rated {units}"), format!("{number}. {raters} ont noté {units}")));
+        lines.push(say(
+            lang,
+            format!("{number}. {raters} rated {units}"),
+            format!("{number}. Juges\u{a0}: {raters}. Unités\u{a0}: {units}"),
+        ));
     }
     for link in &modelled.connection.links {
         let (unit, rater) = (ratings.units.name(link.candidate), ratings.raters.name(link.rater));
@@ -262,7 +272,7 @@ fn dropped(modelled: &Modelled<'_>, lang: Lang, lines: &mut Vec<String>) {
     lines.push(say(
         lang,
         format!("Left out, because less than four fifths of the weight was rated: {list}."),
-        format!("Laissées de côté, car moins des quatre cinquièmes du poids a été noté\u{a0}: {list}."),
+        format!("Laissées de côté, car moins des quatre cinquièmes du poids ont été notés\u{a0}: {list}."),
     ));
 }
 
