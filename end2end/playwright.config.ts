@@ -6,12 +6,14 @@ import { defineConfig } from "@playwright/test";
 /** Where the finished programs lie. */
 export const BUILT = process.env.JUSTESSE_BUILT ?? "../target/debug";
 
+/** Where the servers of this run stand: the first of three ports, so that two runs beside each other do not meet. */
+const PORT = Number(process.env.JUSTESSE_PORT ?? "3971");
 /** The program as people run it. */
-export const PROGRAM = "http://127.0.0.1:3971";
+export const PROGRAM = `http://127.0.0.1:${PORT}`;
 /** The same pages over an installation with more vacancies than a page shows. */
-export const FIXTURE = "http://127.0.0.1:3972";
+export const FIXTURE = `http://127.0.0.1:${PORT + 1}`;
 /** The same pages over a round for each situation in which a ranking can stand. */
-export const SITUATIONS = "http://127.0.0.1:3973";
+export const SITUATIONS = `http://127.0.0.1:${PORT + 2}`;
 
 const server = (command: string, url: string) => ({
   command,
@@ -23,8 +25,8 @@ const server = (command: string, url: string) => ({
 
 export default defineConfig({
   testDir: "tests",
-  outputDir: "test-results",
-  // Two cores: one for the browser, one for the server.
+  outputDir: `test-results/${PORT}`,
+  // What stands on a server is shared by the tests of a run; two runs, each with servers of its own, stand beside each other (scripts/browser-tests.sh).
   workers: 1,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,

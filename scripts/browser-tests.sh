@@ -25,4 +25,17 @@ cargo test --quiet --workspace --exclude web --no-run
 built=$(cd "${CARGO_TARGET_DIR:-target}/debug" && pwd)
 cd end2end
 [ -d node_modules ] && [ node_modules -nt package-lock.json ] || PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
-CHROMIUM="$CHROMIUM" JUSTESSE_BUILT="$built" exec npx playwright test "$@"
+export CHROMIUM JUSTESSE_BUILT="$built"
+[ "$#" -eq 0 ] || exec npx playwright test "$@"
+
+# Two halves of about the same length, each with its own servers: a browser and a server alone leave a core idle half of the time.
+long=(tests/journey.spec.ts tests/pages.spec.ts tests/ranking.spec.ts)
+mapfile -t others < <(ls tests/*.spec.ts | grep -vxF "$(printf '%s\n' "${long[@]}")")
+beside=$(mktemp)
+trap 'rm -f "$beside"' EXIT
+JUSTESSE_PORT=3981 npx playwright test "${others[@]}" >"$beside" 2>&1 &
+status=0
+npx playwright test "${long[@]}" || status=$?
+wait "$!" || status=$?
+cat "$beside"
+exit "$status"

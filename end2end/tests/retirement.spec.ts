@@ -51,6 +51,8 @@ for (const { lang, javaScriptEnabled, width } of WAYS) {
       const links = await chair.locator("section[aria-labelledby=differ] th a").evaluateAll((all) => all.map((one) => one.getAttribute("href")!));
       for (const link of links) {
         await open(chair, link.replace(`/${lang}/`, ""));
+        // What stood when an order was recorded is not set again.
+        if ((await chair.locator("form#rate").count()) === 0) continue;
         await chair.locator("form#rate [name=words]").fill("The level is shown in both examples.");
         await chair.locator("form#rate [name=why]").selectOption({ index: 1 });
         await chair.locator("form#rate [name=reason]").fill("Agreed after the evidence was read again.");
@@ -102,7 +104,8 @@ for (const { lang, javaScriptEnabled, width } of WAYS) {
     await open(chair, `${vacancy}/ranking`);
     await well(chair);
     await expect(chair.locator("section.retired table")).toHaveCount(1);
-    expect(await chair.locator("section.retired tbody tr").count()).toBeGreaterThan(1);
+    // Of this round one candidate is scored by everybody; the others are not opened.
+    await expect(chair.locator("section.retired tbody tr")).toHaveCount(1);
 
     // A question: its competency comes back to the panel for every candidate.
     await open(chair, `${vacancy}/retirements/new`);
@@ -111,7 +114,9 @@ for (const { lang, javaScriptEnabled, width } of WAYS) {
     await chair.locator("form#ask [name=uncovered]").fill("The other question asks nearly the same.");
     await send(chair, "ask");
     await open(officer, `${vacancy}/retirements`);
-    await send(officer, "approve");
+    await expect(officer.locator("form[id^=approve]"), "once an order stands, whoever holds the vacancy leaves it to somebody else").toHaveCount(0);
+    await open(second, `${vacancy}/retirements`);
+    await send(second, "approve");
     await open(chair, `${vacancy}/discussion`);
     await well(chair);
     await expect(chair.locator("form#close")).toHaveCount(0);

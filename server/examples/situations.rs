@@ -28,11 +28,16 @@ const WORTH: [f64; 12] = [4.6, 4.4, 4.3, 4.1, 4.0, 3.9, 3.8, 3.7, 3.6, 3.5, 3.4,
 
 const THREE: &[(Player, f64)] = &[(CHAIR, 0.0), (SEVERE_MEMBER, 0.6), (LENIENT_MEMBER, -0.4)];
 const FOUR: &[(Player, f64)] = &[(CHAIR, 0.0), (SEVERE_MEMBER, 0.8), (LENIENT_MEMBER, -0.5), (FOURTH_MEMBER, 0.1)];
-const TWO: &[(Player, f64)] = &[(CHAIR, 0.0), (SEVERE_MEMBER, 0.5)];
 
 /// Two of four, so that every two share candidates.
 fn linked(candidate: usize) -> &'static [usize] {
     let pairs: [&[usize]; 6] = [&[0, 1], &[1, 2], &[2, 3], &[3, 0], &[0, 2], &[1, 3]];
+    pairs.get(candidate % pairs.len()).copied().unwrap_or_default()
+}
+
+/// Two of three.
+fn few(candidate: usize) -> &'static [usize] {
+    let pairs: [&[usize]; 3] = [&[0, 1], &[1, 2], &[0, 2]];
     pairs.get(candidate % pairs.len()).copied().unwrap_or_default()
 }
 
@@ -95,15 +100,15 @@ const ALL: [Situation; 6] = [
         titles: ("Too few to tell", "Trop peu pour se prononcer"),
         candidates: 4,
         posts: 1,
-        panel: TWO,
-        seats: Seats::Everybody,
+        panel: THREE,
+        seats: Seats::Listed { of: few, drawn: false },
         in_pairs: false,
     },
     Situation {
         reference: "S-6",
         titles: ("A tie for the last place", "Égalité pour la dernière place"),
         candidates: 8,
-        posts: 3,
+        posts: 2,
         panel: THREE,
         seats: Seats::Everybody,
         in_pairs: true,

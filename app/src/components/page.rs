@@ -138,6 +138,25 @@ pub fn facts(known: Vec<(&'static str, Option<AnyView>)>) -> AnyView {
     .into_any()
 }
 
+/// A sentence in which codes of candidates stay in one piece: browsers would part them after the hyphen.
+pub fn whole_codes(sentence: &str) -> AnyView {
+    let word = |word: &str| {
+        let (code, rest) = word.split_at(word.find(|one: char| !one.is_ascii_alphanumeric() && one != '-').unwrap_or(word.len()));
+        let is_code = code
+            .split_once('-')
+            .is_some_and(|(letter, number)| letter.len() == 1 && number.len() > 1 && number.bytes().all(|one| one.is_ascii_digit()));
+        if is_code {
+            Either::Left(view! {
+                <span class="whole">{code.to_owned()}</span>
+                {rest.to_owned()}
+            })
+        } else {
+            Either::Right(word.to_owned())
+        }
+    };
+    sentence.split_inclusive(' ').map(word).collect_view().into_any()
+}
+
 /// A column of a table: what it is called, and how its cells are set: `head` names the row, `number`, `code`, `next`, `row-act`; `beneath`, for the last alone, is long and
 /// stands under its row across the table, without a head.
 pub type Column = (&'static str, &'static str);

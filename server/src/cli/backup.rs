@@ -86,7 +86,7 @@ impl Restore {
         // Opening it erases again whom it brought back, and shows whether it is behind what was released.
         let opened = Store::open(&settings, opening::doors()).await;
         let store = opened.map_err(|error| {
-            opening::not_opened(&error, lang).after(say(
+            opening::not_opened(&error, lang).after(&say(
                 lang,
                 format!("The backup of {} is in place, but it does not open yet; it need not be restored again.", restored.about.made_at),
                 format!(

@@ -37,7 +37,7 @@ impl Answer {
 
     /// The same, with a sentence before those that say why there is no result.
     #[must_use]
-    pub fn after(self, sentence: String) -> Self {
+    pub fn after(self, sentence: &str) -> Self {
         Self { err: format!("{sentence}\n{}", self.err), ..self }
     }
 

@@ -136,7 +136,7 @@ fn assigning(lang: Lang, view: &PanelView, candidates: &[CandidateListRow], is_w
     };
     let can_list = is_whole && !candidates.is_empty() && !sitting.is_empty();
     let kept: BTreeSet<_> = view.pairs.iter().copied().collect();
-    let (everyone, drawn) = (view.assignment == AssignmentMode::Everyone, view.drawn);
+    let everyone = view.assignment == AssignmentMode::Everyone;
     let form = can_list.then(|| {
         post_form(Sent::named(ASSIGN), || {
             let head = sitting.iter().map(|member| view! { <th scope="col">{member.name.clone()}</th> }).collect_view();
@@ -170,7 +170,8 @@ fn assigning(lang: Lang, view: &PanelView, candidates: &[CandidateListRow], is_w
                         <tbody>{rows.collect_view()}</tbody>
                     </table>
                 </div>
-                {may_draw.then(|| view! { <Tick name="drawn" label=say!(lang, panel.drawn_tick) is_so=drawn /> })}
+                // Not ticked beforehand: a lot that somebody changes is none, and each time somebody has to say so.
+                {may_draw.then(|| view! { <Tick name="drawn" label=say!(lang, panel.drawn_tick) is_so=false /> })}
                 <SmallAct label=say!(lang, panel.assign_act) />
             }
         })
@@ -201,7 +202,7 @@ fn assigning(lang: Lang, view: &PanelView, candidates: &[CandidateListRow], is_w
             Some(form) => {
                 Either::Left(
                     view! {
-                        <details class="more more-wide">
+                        <details class="more more-wide" open=!everyone>
                             <summary>{say!(lang, panel.assign)}</summary>
                             <p>{say!(lang, panel.assign_help)}</p>
                             {form}

@@ -8,7 +8,7 @@ use domain::analysis::{Analysed, Analysis, Stability, chance_words, score_words,
 use domain::{Lang, Text};
 use leptos::prelude::*;
 
-use crate::components::page::band;
+use crate::components::page::{band, whole_codes};
 use crate::components::picture::{Mark, Strip, share, strips};
 
 /// The bands of the page that say how sure the order is.
@@ -24,11 +24,11 @@ pub(super) fn bands(lang: Lang, analysis: &Analysis, names: &BTreeMap<String, Te
 
 /// The sentences, the places, and who cannot be told apart.
 fn sure(lang: Lang, analysis: &Analysis) -> AnyView {
-    let sentences = analysis.further_words(lang).into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view();
+    let sentences = analysis.further_words(lang).into_iter().map(|sentence| view! { <p>{whole_codes(&sentence)}</p> }).collect_view();
     let groups = (!analysis.groups.is_empty()).then(|| {
         let group = |group: &Vec<domain::ranking::CandidateKey>| {
             let codes: Vec<&str> = group.iter().map(domain::ranking::CandidateKey::as_str).collect();
-            view! { <li>{codes.join(", ")}</li> }
+            view! { <li>{whole_codes(&codes.join(", "))}</li> }
         };
         view! {
             <h3>{say!(lang, analysis.groups)}</h3>
@@ -102,8 +102,12 @@ pub(super) fn chance(lang: Lang, row: &Analysed) -> AnyView {
 fn weights(lang: Lang, stability: &Stability, names: &BTreeMap<String, Text>) -> AnyView {
     let name = |id: &str| names.get(id).map_or_else(|| id.to_owned(), |name| name.get(lang).to_owned());
     let holdings = [Some(&stability.leaders), Some(&stability.cut).filter(|cut| **cut != stability.leaders)];
-    let changes =
-        holdings.into_iter().flatten().flatten().map(|holding| view! { <p>{holding.change_words(lang, name)}</p> }).collect_view();
+    let changes = holdings
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|holding| view! { <p>{whole_codes(&holding.change_words(lang, name))}</p> })
+        .collect_view();
     let percent = |share: psychometrics::exact::Ratio| format!("{:.0}", share.to_f64() * 100.0);
     let rows: Vec<Strip> = stability
         .weights

@@ -11,7 +11,7 @@ use service::policy::ReadReliability;
 use service::ranking::ReliabilityView;
 
 use crate::asking::Obstacle;
-use crate::components::page::{band, ledger};
+use crate::components::page::{band, ledger, whole_codes};
 use crate::components::picture::{Mark, Strip, share, strips};
 use crate::pages::vacancy::{around, head};
 use crate::places::Visit;
@@ -58,10 +58,10 @@ fn reliable(lang: Lang, view: &ReliabilityView) -> AnyView {
     let contenders = view.inspection.as_ref().and_then(|inspection| inspection.contenders.as_ref()).map(|contenders| {
         let codes: Vec<&str> = contenders.iter().map(domain::ranking::CandidateKey::as_str).collect();
         let posts = analysis.round.posts.to_string();
-        view! { <p>{say!(lang, reliability.contenders, codes = codes.join(", "), posts = posts)}</p> }
+        view! { <p>{whole_codes(&say!(lang, reliability.contenders, codes = codes.join(", "), posts = posts))}</p> }
     });
     view! {
-        {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+        {sentences.into_iter().map(|sentence| view! { <p>{whole_codes(&sentence)}</p> }).collect_view()}
         {needed}
         {agreement}
         {contenders}

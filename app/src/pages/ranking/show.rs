@@ -1,7 +1,7 @@
 //! The order, how it came about, and what it rests on: the sentence first, then the table, then every step.
 
 use domain::Lang;
-use domain::analysis::{Analysed, Analysis};
+use domain::analysis::{Analysed, Analysis, listed};
 use domain::ranking::{Status, Unsettled, decimal_words, ratio_words};
 use domain::retirement::RetiredKind;
 use domain::scorecard::TieMethod;
@@ -16,7 +16,7 @@ use super::analysis;
 use crate::asking::Obstacle;
 use crate::components::form::{Act, Hidden, Sent, TextArea, TextField, post_form};
 use crate::components::notice::{Notice, NoticeOf};
-use crate::components::page::{band, facts, ledger};
+use crate::components::page::{band, facts, ledger, whole_codes};
 use crate::components::picture::{Mark, share, strip};
 use crate::components::seal::Seal;
 use crate::components::time::time;
@@ -58,8 +58,8 @@ pub async fn ranking(visit: Visit) -> Result<AnyView, Obstacle> {
         {head(&visit, &vacancy, "/ranking", say!(lang, vacancy.ranking))}
         <NoticeOf among=&[Notice::DiscussionClosed, Notice::TieRecorded] />
         <p class="lead">
-            {sentence(lang, &view, &ranked)}
-            {view.analysis.as_ref().and_then(|analysis| analysis.first_words(lang)).map(|words| format!(" {words}"))}
+            {whole_codes(&sentence(lang, &view, &ranked))} {tie_at_the_cut(lang, &view, vacancy.posts).map(|words| whole_codes(&format!(" {words}")))}
+            {view.analysis.as_ref().and_then(|analysis| analysis.first_words(lang)).map(|words| whole_codes(&format!(" {words}")))}
         </p>
         {(view.erased > 0)
             .then(|| {
@@ -130,6 +130,16 @@ fn sentence(lang: Lang, view: &RankingView, ranked: &[&RowView]) -> String {
         [one] => say!(lang, ranking.one_first, code = (*one).to_owned(), ranked = ranked.len().to_string(), all = all),
         several => say!(lang, ranking.several_first, codes = several.join(", "), ranked = ranked.len().to_string(), all = all),
     }
+}
+
+/// Who shares the last place that leads to a post, where there is none for all of them.
+fn tie_at_the_cut(lang: Lang, view: &RankingView, posts: u32) -> Option<String> {
+    let parts = |group: &&Unsettled| {
+        let size = u32::try_from(group.candidates.len()).unwrap_or(u32::MAX);
+        group.rank <= posts && group.rank.saturating_add(size) - 1 > posts
+    };
+    let group = view.unsettled.iter().find(parts)?;
+    Some(say!(lang, ranking.tie_at_cut, codes = listed(&group.candidates, lang), rank = group.rank.to_string()))
 }
 
 /// The ranked candidates: place, total with where the sealed scores alone would have put them, how sure that is, and how it came about.
@@ -243,7 +253,7 @@ fn explained(lang: Lang, rows: &[&RowView]) -> AnyView {
             <li>
                 <strong>{row.code.clone()}</strong>
                 {say!(lang, form.colon)}
-                {row.words.get(lang).to_owned()}
+                {whole_codes(row.words.get(lang))}
             </li>
         }
     };
@@ -253,10 +263,11 @@ fn explained(lang: Lang, rows: &[&RowView]) -> AnyView {
 /// The steps that parted equals, and the groups that are still level.
 fn steps(lang: Lang, view: &RankingView) -> AnyView {
     let name = |id: &str| view.names.get(id).map_or_else(|| id.to_owned(), |name| name.get(lang).to_owned());
-    let steps = view.tie_steps.iter().map(|step| view! { <li>{step.words(lang, name)}</li> }).collect_view();
+    let steps = view.tie_steps.iter().map(|step| view! { <li>{whole_codes(&step.words(lang, name))}</li> }).collect_view();
     let level = view.unsettled.iter().map(|group| {
         let codes: Vec<&str> = group.candidates.iter().map(domain::ranking::CandidateKey::as_str).collect();
-        view! { <li>{say!(lang, ranking.still_level, codes = codes.join(", "), rank = group.rank.to_string())}</li> }
+        let words = say!(lang, ranking.still_level, codes = codes.join(", "), rank = group.rank.to_string());
+        view! { <li>{whole_codes(&words)}</li> }
     });
     let none =
         (view.tie_steps.is_empty() && view.unsettled.is_empty()).then(|| view! { <p class="empty">{say!(lang, ranking.no_ties)}</p> });

@@ -29,7 +29,7 @@ pub use model::SURE;
 pub use payload::MODEL;
 pub use plan::{ONE_PANELIST, Plan};
 pub use stability::{Holding, Shift, Stability, StableWeight};
-pub use words::{chance_words, points_words, score_words, share_words};
+pub use words::{chance_words, listed, points_words, score_words, share_words};
 
 use crate::ranking::{CandidateKey, Inputs, Ranking, Row, Rules};
 

@@ -14,6 +14,9 @@ use crate::ranking::{CandidateKey, Row, Rules};
 /// How many standard errors two candidates must lie apart to be told apart with nine chances in ten.
 pub const SURE: f64 = 1.645;
 
+/// Scores that differ by less are level.
+const TIE: f64 = 1e-9;
+
 /// More panelists than this are not modelled. No round has as many; a table of somebody's own may.
 const PANELISTS_MAX: usize = 200;
 
@@ -79,7 +82,7 @@ impl Modelled {
         let takes_out = matches!(situation, Situation::Crossed) || situation.reading() == Reading::Adjusted;
         if compares && is_whole {
             let ranks = Ranks::drawn(&posterior, &placed, round.posts)?;
-            let bands = bands(&placed, &covariance, round.posts);
+            let bands = bands(&placed, &covariance, round.posts, takes_out);
             for (index, (standing, one)) in standings.iter_mut().zip(&placed).enumerate() {
                 standing.adjusted = takes_out.then_some(one.adjusted);
                 standing.places = ranks.places(index);
@@ -185,13 +188,21 @@ fn lead(covariance: &Covariance, one: &Placed<'_>, other: &Placed<'_>) -> f64 {
     if error > 0.0 { (one.adjusted - other.adjusted) / error } else { 0.0 }
 }
 
-/// Where each candidate stands towards the last place that leads to a post: told apart from all who hold it, or not.
-fn bands(placed: &[Placed<'_>], covariance: &Covariance, posts: usize) -> Vec<Option<Band>> {
-    let Some(last) = placed.get(posts.wrapping_sub(1)).filter(|_| posts < placed.len()).and_then(|one| one.row.rank) else {
+/// Where each candidate stands towards the last place that leads to a post: told apart from all who hold it, or not. It is the last place of the reading whose scores are
+/// compared: without severity where that is taken out, of record otherwise.
+fn bands(placed: &[Placed<'_>], covariance: &Covariance, posts: usize, takes_out: bool) -> Vec<Option<Band>> {
+    let mut order: Vec<&Placed<'_>> = placed.iter().collect();
+    if takes_out {
+        order.sort_by(|one, other| other.adjusted.total_cmp(&one.adjusted));
+    }
+    let Some(last) = order.get(posts.wrapping_sub(1)).filter(|_| posts < placed.len()) else {
         // There is a post for everybody, or for nobody.
         return vec![None; placed.len()];
     };
-    let holders: Vec<&Placed<'_>> = placed.iter().filter(|one| one.row.rank == Some(last)).collect();
+    let shares = |one: &&&Placed<'_>| {
+        if takes_out { (one.adjusted - last.adjusted).abs() < TIE } else { one.row.rank == last.row.rank }
+    };
+    let holders: Vec<&Placed<'_>> = order.iter().filter(shares).copied().collect();
     let band = |one: &Placed<'_>| {
         let leads: Vec<f64> = holders.iter().map(|holder| lead(covariance, one, holder)).collect();
         if leads.iter().all(|lead| *lead >= SURE) {

@@ -4,7 +4,7 @@
 
 use psychometrics::estimable::NotEstimable;
 use psychometrics::exact::Ratio;
-use psychometrics::panel::{Reading, Situation};
+use psychometrics::panel::{FEW_CANDIDATES, Reading, Situation};
 
 use super::stability::Holding;
 use super::{Analysed, Analysis, Band, Panel};
@@ -88,7 +88,7 @@ pub fn chance_words(chance: f64, lang: Lang) -> String {
 }
 
 /// "A", "A and B", "A, B and C".
-fn listed(names: &[CandidateKey], lang: Lang) -> String {
+pub fn listed(names: &[CandidateKey], lang: Lang) -> String {
     let and = match lang {
         Lang::En => " and ",
         Lang::Fr => " et ",
@@ -106,6 +106,15 @@ impl Analysis {
         let mut sentences: Vec<String> = self.cut_words(lang).into_iter().collect();
         sentences.push(self.situation_words(lang));
         sentences.extend(self.panel.as_ref().ok().map(|panel| reliability_words(panel, lang)));
+        if self.claims_places() && self.sizes.0 <= FEW_CANDIDATES {
+            sentences.push(match lang {
+                Lang::En => "With so few candidates these figures are indicative: they look a little surer than they are.".into(),
+                Lang::Fr => {
+                    "Avec si peu de candidatures, ces chiffres sont indicatifs\u{a0}: ils paraissent un peu plus sûrs qu’ils ne le sont."
+                        .into()
+                }
+            });
+        }
         sentences
     }
 
@@ -321,11 +330,17 @@ fn nothing_words(reason: NotEstimable, lang: Lang) -> String {
     }
 }
 
+/// A reliability that may lie anywhere within more than this says nothing.
+const VAGUE: f64 = 0.5;
+
 /// The reliability of the panel's mean, with what it is good for.
 fn reliability_words(panel: &Panel, lang: Lang) -> String {
     let two = |value: f64| decimal(&format!("{value:.2}"), lang);
     let reliability = panel.reliability;
+    let is_vague = reliability.high - reliability.low > VAGUE;
     let good_for = match (reliability.median, lang) {
+        (_, Lang::En) if is_vague => "too uncertain to build on",
+        (_, Lang::Fr) if is_vague => "trop incertaine pour s’y fier",
         (value, Lang::En) if value >= 0.80 => "good, for close calls too",
         (value, Lang::En) if value >= 0.65 => "fine for a shortlist, weak for close calls",
         (value, Lang::En) if value >= 0.50 => "enough for a first sorting, weak for close calls",

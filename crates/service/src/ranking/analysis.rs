@@ -24,27 +24,30 @@ const KEPT: usize = 32;
 /// One computation at a time: whoever asks for the same meanwhile finds it done, and whoever asks for much keeps no more than one core busy.
 #[derive(Clone)]
 pub(crate) struct Analyses {
-    analyses: Kept<Analysis>,
+    rankings: Kept<Analysis>,
     inspections: Kept<Inspection>,
     turn: Arc<Semaphore>,
 }
 
 impl Default for Analyses {
     fn default() -> Self {
-        Self { analyses: Kept::default(), inspections: Kept::default(), turn: Arc::new(Semaphore::new(1)) }
+        Self { rankings: Kept::default(), inspections: Kept::default(), turn: Arc::new(Semaphore::new(1)) }
     }
 }
 
 impl Analyses {
     /// Forgets everything, because somebody in it may have been erased.
     pub(crate) fn forget(&self) {
-        self.analyses.lock().clear();
+        self.rankings.lock().clear();
         self.inspections.lock().clear();
     }
 }
 
 /// Digests of what was analysed, with the results.
-struct Kept<T>(Arc<Mutex<Vec<(String, Arc<T>)>>>);
+type Results<T> = Vec<(String, Arc<T>)>;
+
+/// The latest of them.
+struct Kept<T>(Arc<Mutex<Results<T>>>);
 
 impl<T> Clone for Kept<T> {
     fn clone(&self) -> Self {
@@ -59,7 +62,7 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T> Kept<T> {
-    fn lock(&self) -> MutexGuard<'_, Vec<(String, Arc<T>)>> {
+    fn lock(&self) -> MutexGuard<'_, Results<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -126,7 +129,7 @@ impl Service {
         let kept = &self.analyses;
         let (rules, inputs, ranking) = (computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone());
         let computing = analyse(rules, inputs, ranking, round_of(vacancy));
-        kept.analyses.or_computed(&kept.turn, digest(vacancy, computed)?, computing).await
+        kept.rankings.or_computed(&kept.turn, digest(vacancy, computed)?, computing).await
     }
 
     /// What only an auditor reads of what was computed, likewise.

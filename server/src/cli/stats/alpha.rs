@@ -22,6 +22,8 @@ use crate::cli::out::{Answer, json, say};
 
 /// Resamples of the interval.
 const RESAMPLES: u32 = 2_000;
+/// So many pairs of categories at most, which are drawn as often as there are resamples.
+const PAIRS_MAX: usize = 20_000_000;
 /// The coverage of the interval.
 const CONFIDENCE: f64 = 0.95;
 
@@ -89,6 +91,18 @@ impl AlphaCommand {
         let ratings = Ratings::read(&self.file, &self.columns, asked)?;
         let coded = Coded::of(&ratings, &self.categories, self.metric == MetricName::Nominal, asked)?;
         let (cells, candidates) = ratings.cells(&coded.values, asked)?;
+        // What is drawn again and again is pairs of categories within units.
+        let pairs = |row: &Vec<Option<f64>>| {
+            let given = row.iter().flatten().count();
+            given.saturating_mul(given.min(coded.categories.len()))
+        };
+        let pairs: usize = cells.iter().map(pairs).fold(0, usize::saturating_add);
+        if pairs > PAIRS_MAX {
+            return Err(asked.whole(
+                format!("the ratings make {pairs} pairs; at most {PAIRS_MAX} are taken. Take fewer raters, or a part of the units."),
+                format!("les notes forment {pairs} paires\u{a0}; {PAIRS_MAX} au plus sont admises. Prenez moins de juges, ou une partie des unités."),
+            ));
+        }
         let metric = self.metric.metric();
         let table = Table::of_units(&cells).map_err(|unfit| asked.unfitting(unfit))?;
         let point = alpha(&table, metric);

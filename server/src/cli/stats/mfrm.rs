@@ -22,6 +22,8 @@ use crate::cli::out::{Answer, quoted};
 
 /// The most elements of all facets but the units: the model solves equations of so many rows at every step.
 const ELEMENTS_MAX: usize = 500;
+/// So many thresholds at most: the equations hold each against each.
+const THRESHOLDS_MAX: f64 = 1_000.0;
 
 /// The flags of `justesse stats mfrm`.
 #[derive(Debug, Args)]
@@ -69,6 +71,19 @@ impl MfrmCommand {
             ));
         }
         let thresholds = self.thresholds(&ratings, asked)?;
+        // Partial credit gives every element of its facet as many thresholds as the scale has steps.
+        let own = self
+            .pcm
+            .as_ref()
+            .and_then(|name| ratings.facets().iter().find(|facet| facet.name == *name))
+            .map_or(1, |facet| facet.labels.len());
+        let steps = ends.highest - ends.lowest;
+        if f64::from(u32::try_from(own).unwrap_or(u32::MAX)) * steps > THRESHOLDS_MAX {
+            return Err(asked.whole(
+                format!("the model would have {own} times {steps:.0} thresholds; at most {THRESHOLDS_MAX:.0} are taken. Narrow --scale, or leave out --pcm."),
+                format!("le modèle aurait {own} fois {steps:.0} seuils\u{a0}; {THRESHOLDS_MAX:.0} au plus sont admis. Resserrez --scale, ou retirez --pcm."),
+            ));
+        }
         let none = |error: MfrmError| match error {
             MfrmError::NotEstimable(reason) if reason != NotEstimable::UnusedCategory => {
                 Ok(nothing(asked, report::FORMAT, ["The facets model", "Le modèle à facettes"], reason))
