@@ -19,7 +19,8 @@ for (const way of WAYS) {
     test("each ranking says how sure it is, and what the panel did to it", async ({ page, browser }) => {
       test.setTimeout(180_000);
       await signIn(page, SITUATIONS, lang, "presidence@demo.example");
-      const auditor = await browser.newPage({ javaScriptEnabled, viewport: { width, height: 800 } });
+      const theirs = await browser.newContext({ javaScriptEnabled, viewport: { width, height: 800 } });
+      const auditor = await theirs.newPage();
       await signIn(auditor, SITUATIONS, lang, "audit@demo.example");
       for (const [reference, en, fr] of SAID) {
         await page.goto(`${SITUATIONS}/${lang}/vacancies`);
@@ -33,7 +34,7 @@ for (const way of WAYS) {
           await expectAccessible(reader, javaScriptEnabled);
         }
       }
-      await auditor.close();
+      await theirs.close();
     });
   });
 }

@@ -94,9 +94,11 @@ pub fn Heading(
 }
 
 /// A band of the sheet: its heading hangs in the margin. Links find it by `id`.
-pub fn band(id: &'static str, title: impl Into<String>, content: impl IntoView + 'static) -> AnyView {
+pub fn band(id: impl Into<String>, title: impl Into<String>, content: impl IntoView + 'static) -> AnyView {
+    let id = id.into();
+    let labelled_by = id.clone();
     view! {
-        <section class="band" aria-labelledby=id>
+        <section class="band" aria-labelledby=labelled_by>
             <h2 id=id>{title.into()}</h2>
             <div class="band-body">{content}</div>
         </section>

@@ -326,5 +326,5 @@ fn tie(lang: Lang, group: &Unsettled) -> AnyView {
         }
     });
     let title = say!(lang, ranking.tie, rank = group.rank.to_string());
-    band("tie", title, view! { <p>{say!(lang, ranking.tie_help)}</p> {form} })
+    band(format!("tie-{}", group.rank), title, view! { <p>{say!(lang, ranking.tie_help)}</p> {form} })
 }
