@@ -43,13 +43,13 @@ pub struct Round {
 }
 
 crate::codes! {
-    /// Where a candidate stands towards the last place that leads to a post.
+    /// On which side of the line a candidate belongs that parts those who would get a post from the others.
     Band {
-        /// Ahead of it by more than these scores can be off.
+        /// Above: ahead of the first below by more than these scores can be off.
         Above "above",
-        /// Cannot be told apart from it.
+        /// These scores do not say.
         Around "around",
-        /// Behind it by more than these scores can be off.
+        /// Below: behind the last above by more than these scores can be off.
         Below "below",
     }
 }
@@ -70,7 +70,7 @@ pub struct Analysed {
     pub places: Option<(u32, u32)>,
     /// The chance of being among the first as many as there are posts.
     pub top: Option<f64>,
-    /// Where the candidate stands towards the last place that leads to a post; absent where there is no such place.
+    /// On which side of the line the candidate belongs that parts those who would get a post; absent where there is no such line.
     pub band: Option<Band>,
     /// The share of plausible weightings under which the candidate is among the first as many as there are posts.
     pub share: Option<f64>,

@@ -188,26 +188,26 @@ fn lead(covariance: &Covariance, one: &Placed<'_>, other: &Placed<'_>) -> f64 {
     if error > 0.0 { (one.adjusted - other.adjusted) / error } else { 0.0 }
 }
 
-/// Where each candidate stands towards the last place that leads to a post: told apart from all who hold it, or not. It is the last place of the reading whose scores are
-/// compared: without severity where that is taken out, of record otherwise.
+/// On which side of the line each candidate belongs that parts those who would get a post: surely above it whoever is told apart from the first below, surely below it whoever is
+/// told apart from the last above. It is the line of the reading whose scores are compared: without severity where that is taken out, of record otherwise.
 fn bands(placed: &[Placed<'_>], covariance: &Covariance, posts: usize, takes_out: bool) -> Vec<Option<Band>> {
     let mut order: Vec<&Placed<'_>> = placed.iter().collect();
     if takes_out {
         order.sort_by(|one, other| other.adjusted.total_cmp(&one.adjusted));
     }
-    let Some(last) = order.get(posts.wrapping_sub(1)).filter(|_| posts < placed.len()) else {
+    let (Some(last), Some(first)) = (order.get(posts.wrapping_sub(1)), order.get(posts)) else {
         // There is a post for everybody, or for nobody.
         return vec![None; placed.len()];
     };
-    let shares = |one: &&&Placed<'_>| {
-        if takes_out { (one.adjusted - last.adjusted).abs() < TIE } else { one.row.rank == last.row.rank }
+    let is_level = |one: &Placed<'_>, other: &Placed<'_>| {
+        if takes_out { (one.adjusted - other.adjusted).abs() < TIE } else { one.row.rank == other.row.rank }
     };
-    let holders: Vec<&Placed<'_>> = order.iter().filter(shares).copied().collect();
+    let level_with = |with: &Placed<'_>| order.iter().filter(|one| is_level(one, with)).copied().collect::<Vec<_>>();
+    let (above, below) = (level_with(last), level_with(first));
     let band = |one: &Placed<'_>| {
-        let leads: Vec<f64> = holders.iter().map(|holder| lead(covariance, one, holder)).collect();
-        if leads.iter().all(|lead| *lead >= SURE) {
+        if below.iter().all(|other| lead(covariance, one, other) >= SURE) {
             Band::Above
-        } else if leads.iter().all(|lead| *lead <= -SURE) {
+        } else if above.iter().all(|other| lead(covariance, one, other) <= -SURE) {
             Band::Below
         } else {
             Band::Around

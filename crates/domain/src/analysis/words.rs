@@ -306,15 +306,15 @@ impl Analysed {
 }
 
 impl Band {
-    /// Where a candidate stands towards the last post.
+    /// On which side of the line a candidate belongs.
     pub const fn words(self, lang: Lang) -> &'static str {
         match (self, lang) {
-            (Self::Above, Lang::En) => "clearly ahead of the last post",
-            (Self::Above, Lang::Fr) => "nettement au-dessus de la dernière place à pourvoir",
-            (Self::Around, Lang::En) => "cannot be told apart from the last post",
-            (Self::Around, Lang::Fr) => "non départageable de la dernière place à pourvoir",
-            (Self::Below, Lang::En) => "clearly behind the last post",
-            (Self::Below, Lang::Fr) => "nettement au-dessous de la dernière place à pourvoir",
+            (Self::Above, Lang::En) => "clearly above the line",
+            (Self::Above, Lang::Fr) => "nettement au-dessus de la limite",
+            (Self::Around, Lang::En) => "may fall on either side of the line",
+            (Self::Around, Lang::Fr) => "d’un côté ou de l’autre de la limite",
+            (Self::Below, Lang::En) => "clearly below the line",
+            (Self::Below, Lang::Fr) => "nettement au-dessous de la limite",
         }
     }
 }
