@@ -3,6 +3,7 @@
 //! What must stay true: places are counted among those who have one; a figure that compares candidates across panels that nothing links is not formed at all.
 
 use psychometrics::estimable::{Estimate, NotEstimable};
+use psychometrics::numeric::parallel::in_order;
 use psychometrics::panel::{
     Allocation, Comparison, Covariance, DRAWS, Design, Posterior, Reading, Scale, Situation, competency_cells, inversions, is_near_gate,
 };
@@ -22,6 +23,9 @@ const PANELISTS_MAX: usize = 200;
 
 /// More candidates than this are not placed among each other: the work grows with their number, and so does the page.
 const PLACED_MAX: usize = 500;
+
+/// Parts in which draws are counted, whatever the machine.
+const PARTS: usize = 4;
 
 /// Draws for a required level, of which only “open” or “not open” is said.
 const GATE_DRAWS: usize = 1_000;
@@ -143,9 +147,8 @@ struct Ranks {
 
 impl Ranks {
     fn drawn(posterior: &Posterior<'_>, placed: &[Placed<'_>], posts: usize) -> Estimate<Self> {
-        let mut counts = vec![vec![0_u32; placed.len()]; placed.len()];
-        let mut order: Vec<(f64, usize)> = Vec::with_capacity(placed.len());
-        posterior.each_draw(DRAWS, |theta| {
+        let new = || (vec![vec![0_u32; placed.len()]; placed.len()], Vec::with_capacity(placed.len()));
+        let count = |(counts, order): &mut (Vec<Vec<u32>>, Vec<(f64, usize)>), theta: &[f64]| {
             order.clear();
             order.extend(placed.iter().enumerate().map(|(index, one)| (theta.get(one.at).copied().unwrap_or_default() + one.shift, index)));
             order.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
@@ -154,7 +157,13 @@ impl Ranks {
                     *count += 1;
                 }
             }
-        })?;
+        };
+        let (mut counts, _) = new();
+        for (part, _) in posterior.gather(DRAWS, PARTS, new, count)? {
+            for (sums, more) in counts.iter_mut().flatten().zip(part.into_iter().flatten()) {
+                *sums += more;
+            }
+        }
         Ok(Self { counts, draws: u32::try_from(DRAWS).unwrap_or(u32::MAX), posts })
     }
 
@@ -238,11 +247,19 @@ fn groups_of(placed: &[Placed<'_>], covariance: &Covariance) -> Vec<Vec<Candidat
 
 /// For each ranked candidate the essential competencies of which it is open whether the required level is truly reached: the model of each competency alone.
 fn near_gates(rules: &Rules, data: &Data, ranked: &[&Row], scale: Scale) -> Vec<Vec<String>> {
-    let mut open = vec![Vec::new(); ranked.len()];
-    for (competency, (id, _)) in data.competencies.iter().enumerate() {
-        let Some(required) = rules.competency(id).and_then(|(_, ruled)| ruled.essential) else { continue };
+    let essential: Vec<(usize, &String, f64)> = data
+        .competencies
+        .iter()
+        .enumerate()
+        .filter_map(|(at, (id, _))| Some((at, id, f64::from(rules.competency(id)?.1.essential?.level.0))))
+        .collect();
+    let chances = in_order(essential.len(), |number| match essential.get(number) {
         // Where all levels are equal nothing can be said, and nothing is open.
-        let chances = reaching(data, ranked, competency, id, f64::from(required.level.0), scale).unwrap_or_default();
+        Some((at, id, level)) => reaching(data, ranked, *at, id, *level, scale).unwrap_or_default(),
+        None => Vec::new(),
+    });
+    let mut open = vec![Vec::new(); ranked.len()];
+    for ((_, id, _), chances) in essential.into_iter().zip(chances) {
         for (open, chance) in open.iter_mut().zip(chances) {
             if chance.is_some_and(is_near_gate) {
                 open.push(id.clone());

@@ -8,5 +8,6 @@ pub mod cholesky;
 pub mod distribution;
 pub mod incomplete;
 pub mod normal;
+pub mod parallel;
 pub mod streams;
 pub mod sum;

@@ -8,9 +8,12 @@
     reason = "positions run over grid and design; numbers of draws are far below 2^53"
 )]
 
+use core::ops::Range;
+
 use super::equations::{Absorbed, Solved, Units};
 use super::posterior::{Node, Posterior, RATIOS};
 use crate::estimable::Estimate;
+use crate::numeric::parallel::{in_order, part_of};
 use crate::numeric::streams::Key;
 
 /// Draws for a page: probabilities are within .008 of their limit (one standard error).
@@ -23,8 +26,29 @@ impl Posterior<'_> {
     ///
     /// μ and b are drawn together from their conditional normal distribution at the node, then each θ given them: normal with mean μ + w(T − Σ b − k μ) and variance σe² w,
     /// w = x/(1 + k x), x = σa²/σe².
-    pub fn each_draw(&self, draws: usize, mut visit: impl FnMut(&[f64])) -> Estimate<()> {
+    pub fn each_draw(&self, draws: usize, visit: impl FnMut(&[f64])) -> Estimate<()> {
+        self.some_draws(&self.key(), 0..draws, draws, visit)
+    }
+
+    /// The same draws in `parts` (at least 1), each gathered for itself and possibly at the same time as others: `new` begins a part, `visit` adds a draw to it.
+    pub fn gather<T: Send>(
+        &self,
+        draws: usize,
+        parts: usize,
+        new: impl Fn() -> T + Sync,
+        visit: impl Fn(&mut T, &[f64]) + Sync,
+    ) -> Estimate<Vec<T>> {
         let key = self.key();
+        let gathered = in_order(parts, |part| {
+            let mut gathered = new();
+            self.some_draws(&key, part_of(draws, part, parts), draws, |theta| visit(&mut gathered, theta))?;
+            Ok(gathered)
+        });
+        gathered.into_iter().collect()
+    }
+
+    /// Those of `draws` draws whose numbers are asked for.
+    fn some_draws(&self, key: &Key, asked: Range<usize>, draws: usize, mut visit: impl FnMut(&[f64])) -> Estimate<()> {
         let crossing = self.design().by_candidate();
         let (units, size) = (crossing.counts.len(), crossing.levels);
         let mut normals = vec![0.0; size + 1 + units];
@@ -32,7 +56,7 @@ impl Posterior<'_> {
         let mut row: Option<(usize, Row)> = None;
         let mut last: Option<(usize, Solved)> = None;
         let mut walk = Walk::over(self.nodes());
-        for draw in 0..draws {
+        for draw in asked {
             let (position, residual) = walk.to((draw as f64 + 0.5) / draws as f64);
             let node = &self.nodes()[position];
             let row = match &mut row {

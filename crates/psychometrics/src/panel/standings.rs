@@ -1,6 +1,6 @@
 //! What draws from the posterior say about places: who is among the first k, between which ranks, above whom.
 //!
-//! Invariant: counts are whole numbers, so that they do not depend on the order of the draws.
+//! Invariant: counts are whole numbers, so that they do not depend on the order of the draws; sums of squares are added part by part, and the parts do not depend on the machine.
 #![expect(
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
@@ -62,10 +62,17 @@ impl Posterior<'_> {
     pub fn standings(&self, questions: &Questions) -> Estimate<Standings> {
         let draws = if questions.draws == 0 { DRAWS } else { questions.draws.min(MOST_DRAWS) };
         let means = self.candidate_means();
-        let mut tally = Tally::of(means, questions);
-        self.each_draw(draws, |theta| tally.add(theta))?;
-        Ok(tally.standings(draws))
+        let tallies = self.gather(draws, parts(means.len()), || Tally::of(means, questions), Tally::add)?;
+        let all = tallies.into_iter().reduce(Tally::with).unwrap_or_else(|| Tally::of(means, questions));
+        Ok(all.standings(draws))
     }
+}
+
+/// Into how many parts draws of so many candidates are cut: each keeps counts of its own, which all together shall stay below some 16 megabytes.
+fn parts(units: usize) -> usize {
+    const COUNTS: usize = 1 << 22;
+    const PARTS: usize = 8;
+    (COUNTS / (units * units).max(1)).clamp(1, PARTS)
 }
 
 /// Counts over draws.
@@ -146,6 +153,19 @@ impl<'posterior> Tally<'posterior> {
                 *count += u32::from(value > other);
             }
         }
+    }
+
+    /// What both counted.
+    fn with(mut self, mut other: Self) -> Self {
+        self.count();
+        other.count();
+        let add = |mine: &mut [u32], theirs: &[u32]| mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
+        add(&mut self.ranks, &other.ranks);
+        add(&mut self.reaches, &other.reaches);
+        add(&mut self.above, &other.above);
+        self.rank_sums.iter_mut().zip(&other.rank_sums).for_each(|(mine, theirs)| *mine += theirs);
+        self.squares.iter_mut().zip(&other.squares).for_each(|(mine, theirs)| *mine += theirs);
+        self
     }
 
     /// Counts what waits.

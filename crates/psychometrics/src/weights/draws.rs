@@ -7,15 +7,19 @@
 #![expect(clippy::cast_precision_loss, reason = "counts of draws are far below 2^53")]
 
 use core::cmp::Ordering;
+use core::ops::Range;
 
 use super::space::{Sampler, Weightings};
 use super::{Scores, WeightsError};
 use crate::exact::Ratio;
 use crate::numeric::canonical::canonical;
+use crate::numeric::parallel::{in_order, part_of};
 use crate::numeric::streams::Key;
 
 /// Weightings that are compared at a time.
 const BLOCK: usize = 64;
+/// Parts into which the draws are cut.
+const PARTS: usize = 8;
 
 /// Shares of drawn weightings, alternatives and criteria in the order of the scores.
 pub(super) struct Counts {
@@ -38,24 +42,41 @@ pub(super) fn count(scores: &Scores, weightings: &Weightings, draws: u32) -> Res
     let (criteria, total) = (order.len(), scores.alternatives());
     let key = Key::of("weights", [criteria as u64], order.iter().flat_map(|criterion| weightings.traits(*criterion)));
 
-    // By group: how often so many are ahead, how often it is ahead of each group after it, and the sum of the weightings that make it first.
-    let mut numbers = vec![0_u32; groups.len() * total];
-    let mut wins = vec![0_u32; groups.len() * groups.len()];
-    let mut weights_first = vec![0.0; groups.len() * criteria];
+    let parts = in_order(PARTS, |part| {
+        let blocks = part_of((draws as usize).div_ceil(BLOCK), part, PARTS);
+        let range = blocks.start * BLOCK..(blocks.end * BLOCK).min(draws as usize);
+        tallied(&groups, &sampler, &key, criteria, total, range)
+    });
+    let mut tally = Tally { groups, order, draws, sums: Sums::of(0, 0, 0) };
+    for part in parts {
+        tally.sums = part?.with(tally.sums);
+    }
+    Ok(laid_out(&tally, total))
+}
+
+/// Counts over the draws of these numbers, which begin with a block.
+fn tallied(
+    groups: &[Group],
+    sampler: &Sampler,
+    key: &Key,
+    criteria: usize,
+    total: usize,
+    range: Range<usize>,
+) -> Result<Sums, WeightsError> {
+    let mut sums = Sums::of(groups.len(), total, criteria);
     let mut weighting = vec![0.0; criteria];
     let mut weights = vec![0.0; criteria * BLOCK];
     let mut composites = vec![[0.0; BLOCK]; groups.len()];
     let mut ahead = vec![[0_u64; BLOCK]; groups.len()];
-    let draws_in_all = draws as usize;
-    for first in (0..draws_in_all).step_by(BLOCK) {
-        let lanes = BLOCK.min(draws_in_all - first);
+    for first in range.clone().step_by(BLOCK) {
+        let lanes = BLOCK.min(range.end - first);
         for lane in 0..lanes {
             sampler.draw(&mut key.stream((first + lane) as u64), &mut weighting)?;
             for (row, weight) in weights.chunks_mut(BLOCK).zip(&weighting) {
                 row[lane] = *weight;
             }
         }
-        for (composite, group) in composites.iter_mut().zip(&groups) {
+        for (composite, group) in composites.iter_mut().zip(groups) {
             *composite = [0.0; BLOCK];
             for (score, weights) in group.scores.iter().zip(weights.chunks(BLOCK)) {
                 for (sum, weight) in composite.iter_mut().zip(weights) {
@@ -63,20 +84,20 @@ pub(super) fn count(scores: &Scores, weightings: &Weightings, draws: u32) -> Res
                 }
             }
         }
-        compare(&composites, &groups, lanes, &mut ahead, &mut wins);
+        compare(&composites, groups, lanes, &mut ahead, &mut sums.wins);
         for (group, ahead) in ahead.iter().enumerate() {
             for (lane, ahead) in ahead.iter().take(lanes).enumerate() {
                 let ahead = usize::try_from(*ahead).unwrap_or(usize::MAX);
-                numbers[group * total + ahead] += 1;
+                sums.numbers[group * total + ahead] += 1;
                 if ahead == 0 {
-                    for (sum, weights) in weights_first[group * criteria..][..criteria].iter_mut().zip(weights.chunks(BLOCK)) {
+                    for (sum, weights) in sums.weights_first[group * criteria..][..criteria].iter_mut().zip(weights.chunks(BLOCK)) {
                         *sum += weights[lane];
                     }
                 }
             }
         }
     }
-    Ok(laid_out(&Tally { groups, order, draws, numbers, wins, weights_first }, total))
+    Ok(sums)
 }
 
 /// Compares every two groups in every lane: adds to the number ahead of the one that is behind, and counts the wins of the earlier.
@@ -135,9 +156,28 @@ struct Tally {
     groups: Vec<Group>,
     order: Vec<usize>,
     draws: u32,
+    sums: Sums,
+}
+
+/// By group: how often so many are ahead, how often it is ahead of each group after it, and the sum of the weightings that make it first.
+struct Sums {
     numbers: Vec<u32>,
     wins: Vec<u32>,
     weights_first: Vec<f64>,
+}
+
+impl Sums {
+    fn of(groups: usize, total: usize, criteria: usize) -> Self {
+        Self { numbers: vec![0; groups * total], wins: vec![0; groups * groups], weights_first: vec![0.0; groups * criteria] }
+    }
+
+    /// Both together; one of no groups adds nothing.
+    fn with(mut self, other: Self) -> Self {
+        self.numbers.iter_mut().zip(other.numbers).for_each(|(sum, more)| *sum += more);
+        self.wins.iter_mut().zip(other.wins).for_each(|(sum, more)| *sum += more);
+        self.weights_first.iter_mut().zip(other.weights_first).for_each(|(sum, more)| *sum += more);
+        self
+    }
 }
 
 /// The shares, for alternatives and criteria in the order given.
@@ -145,7 +185,7 @@ fn laid_out(tally: &Tally, total: usize) -> Counts {
     let (groups, draws) = (&tally.groups, f64::from(tally.draws));
     let mut counts = Counts { rank: vec![vec![0.0; total]; total], ahead: vec![vec![0.0; total]; total], central: vec![None; total] };
     for (index, group) in groups.iter().enumerate() {
-        let numbers = &tally.numbers[index * total..][..total];
+        let numbers = &tally.sums.numbers[index * total..][..total];
         let copies = group.members.len();
         let rank: Vec<f64> = (0..total)
             .map(|place| {
@@ -156,7 +196,7 @@ fn laid_out(tally: &Tally, total: usize) -> Counts {
         let times_first = f64::from(numbers[0]);
         let central = (numbers[0] > 0).then(|| {
             let mut central = vec![0.0; tally.order.len()];
-            for (criterion, sum) in tally.order.iter().zip(&tally.weights_first[index * tally.order.len()..]) {
+            for (criterion, sum) in tally.order.iter().zip(&tally.sums.weights_first[index * tally.order.len()..]) {
                 central[*criterion] = sum / times_first;
             }
             central
@@ -166,7 +206,7 @@ fn laid_out(tally: &Tally, total: usize) -> Counts {
             counts.central[*member].clone_from(&central);
         }
         for (other, others) in groups.iter().enumerate().skip(index + 1) {
-            let share = f64::from(tally.wins[index * groups.len() + other]) / draws;
+            let share = f64::from(tally.sums.wins[index * groups.len() + other]) / draws;
             for (one, two) in group.members.iter().flat_map(|one| others.members.iter().map(move |two| (*one, *two))) {
                 counts.ahead[one][two] = share;
                 counts.ahead[two][one] = 1.0 - share;

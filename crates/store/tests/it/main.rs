@@ -24,5 +24,6 @@ mod power;
 mod program;
 mod round;
 mod support;
+mod sustained;
 mod tampering;
 mod two_servers;
