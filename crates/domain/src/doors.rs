@@ -87,8 +87,8 @@ impl Clock for FrozenClock {
     }
 }
 
-/// Randomness that repeats: SHA-256 in counter mode over a seed. For tests and the demonstration's scores, never for keys of
-/// a real installation.
+/// Randomness that repeats: SHA-256 in counter mode over a seed. For tests, the demonstration's scores and lots that anybody
+/// can draw again, never for keys of a real installation.
 #[derive(Debug)]
 pub struct SeededEntropy {
     seed: [u8; 32],

@@ -5,7 +5,8 @@
 use psychometrics::estimable::{Estimate, NotEstimable};
 use psychometrics::numeric::parallel::in_order;
 use psychometrics::panel::{
-    Allocation, Comparison, Covariance, DRAWS, Design, Posterior, Reading, Scale, Situation, competency_cells, inversions, is_near_gate,
+    Allocation, Comparison, Covariance, DRAWS, Design, Posterior, Reading, Scale, Situation, TIE, competency_cells, inversions,
+    is_near_gate,
 };
 
 use super::levels::Data;
@@ -14,9 +15,6 @@ use crate::ranking::{CandidateKey, Row, Rules};
 
 /// How many standard errors two candidates must lie apart to be told apart with nine chances in ten.
 pub const SURE: f64 = 1.645;
-
-/// Scores that differ by less are level.
-const TIE: f64 = 1e-9;
 
 /// More panelists than this are not modelled. No round has as many; a table of somebody's own may.
 const PANELISTS_MAX: usize = 200;

@@ -84,12 +84,10 @@ impl<T> Kept<T> {
     }
 
     /// What was kept for this digest, or what is computed now.
-    async fn or_computed(
-        &self,
-        turn: &Semaphore,
-        digest: String,
-        compute: impl Future<Output = Result<Arc<T>, Error>>,
-    ) -> Result<Arc<T>, Error> {
+    async fn or_computed<F>(&self, turn: &Semaphore, digest: String, compute: impl FnOnce() -> F + Send) -> Result<Arc<T>, Error>
+    where
+        F: Future<Output = Result<Arc<T>, Error>> + Send,
+    {
         if let Some(found) = self.find(&digest) {
             return Ok(found);
         }
@@ -98,7 +96,7 @@ impl<T> Kept<T> {
         if let Some(found) = self.find(&digest) {
             return Ok(found);
         }
-        let result = compute.await?;
+        let result = compute().await?;
         self.keep(digest, Arc::clone(&result));
         Ok(result)
     }
@@ -127,9 +125,9 @@ impl Service {
     /// The analysis of what was computed: kept from before where the same was asked, otherwise computed beside the threads that answer requests.
     pub(crate) async fn analysis(&self, vacancy: &Vacancy, computed: &Computed) -> Result<Arc<Analysis>, Error> {
         let kept = &self.analyses;
-        let (rules, inputs, ranking) = (computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone());
-        let computing = analyse(rules, inputs, ranking, round_of(vacancy));
-        kept.rankings.or_computed(&kept.turn, digest(vacancy, computed)?, computing).await
+        // Copied only where there is something to compute.
+        let compute = || analyse(computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone(), round_of(vacancy));
+        kept.rankings.or_computed(&kept.turn, digest(vacancy, computed)?, compute).await
     }
 
     /// What only an auditor reads of what was computed, likewise.
@@ -140,13 +138,13 @@ impl Service {
         analysis: &Arc<Analysis>,
     ) -> Result<Arc<Inspection>, Error> {
         let kept = &self.analyses;
-        let (rules, inputs, ranking) = (computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone());
-        let analysis = Arc::clone(analysis);
-        let computing = async {
+        let compute = || {
+            let (rules, inputs, ranking) = (computed.rules.clone(), computed.inputs.clone(), computed.ranking.clone());
+            let analysis = Arc::clone(analysis);
             let computing = tokio::task::spawn_blocking(move || Inspection::of(&rules, &inputs, &ranking, &analysis));
-            computing.await.map(Arc::new).map_err(Error::internal)
+            async { computing.await.map(Arc::new).map_err(Error::internal) }
         };
-        kept.inspections.or_computed(&kept.turn, digest(vacancy, computed)?, computing).await
+        kept.inspections.or_computed(&kept.turn, digest(vacancy, computed)?, compute).await
     }
 }
 
