@@ -125,8 +125,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn persons_by_raters_make_two_way_correlations(rows in prop::collection::vec(prop::collection::vec(0_u8..6, 3), 3..9)) {
-            let rows: Vec<Vec<f64>> = rows.iter().map(|row| row.iter().map(|value| f64::from(*value)).collect()).collect();
+        fn persons_by_raters_make_two_way_correlations(persons in prop::collection::vec((0_u8..9, [0_u8..3, 0..3, 0..3]), 3..9), raters in [0_u8..6, 0..6, 0..6]) {
+            // Persons and raters that differ by more than chance: where a component is negative, a correlation keeps its sign and a study counts it as zero.
+            let rows: Vec<Vec<f64>> = persons.iter().map(|(person, chance)| chance.iter().zip(raters).map(|(chance, rater)| f64::from(person + rater + chance)).collect()).collect();
             let study = crossed(&rows);
             prop_assume!(study.terms.iter().all(|one| one.component > 0.0));
             let icc = icc(&Ratings::of_units(&rows.iter().map(|row| row.iter().copied().map(Some).collect()).collect::<Vec<_>>()).unwrap(), 0.95).unwrap();
