@@ -350,6 +350,35 @@ fn two_categories_and_nine_are_scales_too() {
     }
 }
 
+#[test]
+fn ratings_so_orderly_that_the_best_measures_are_infinite_have_a_reason() {
+    // What is left of the equations dies away here, while candidate C4 and rater R2 move one logit further with every step.
+    let rows = [
+        ("C2", "R2", "K1", 5),
+        ("C4", "R2", "K0", 3),
+        ("C1", "R3", "K1", 5),
+        ("C2", "R3", "K1", 1),
+        ("C2", "R2", "K2", 4),
+        ("C2", "R3", "K1", 3),
+        ("C3", "R2", "K1", 4),
+        ("C0", "R3", "K0", 1),
+        ("C3", "R0", "K2", 4),
+        ("C2", "R0", "K0", 2),
+        ("C4", "R0", "K2", 1),
+        ("C0", "R0", "K0", 1),
+    ];
+    let rows: Vec<Row> =
+        rows.map(|(candidate, rater, competency, value)| ([candidate, rater, competency].map(str::to_owned), value)).to_vec();
+    assert!(matches!(jml(&ratings_of(&rows, 1..=5), &Thresholds::RatingScale), Err(MfrmError::NotEstimable(NotEstimable::NotConverged))));
+
+    // Candidates whom their judge orders without a single exception, and who met nobody else.
+    let guttman: Vec<Row> = (1..=5)
+        .map(|place| ([format!("C{place}"), "R1".to_owned(), "K1".to_owned()], place))
+        .chain((1..=4).map(|place| ([format!("C{place}"), "R1".to_owned(), "K2".to_owned()], place + 1)))
+        .collect();
+    assert!(jml(&ratings_of(&guttman, 1..=5), &Thresholds::RatingScale).is_err());
+}
+
 fn any_rows() -> impl Strategy<Value = Vec<Row>> {
     let row = (0..5_u32, 0..4_u32, 0..3_u32, 1..6_i64);
     prop::collection::vec(row, 0..60).prop_map(|rows| {

@@ -147,7 +147,9 @@ fn solve(rows: &[(f64, usize)], steps: usize, thresholds: &[f64], extreme: Extre
             (mean + expected.mean, variance + expected.variance)
         })
     };
-    let (mut low, mut high) = (-100.0, 100.0);
+    // Nothing is nearly certain nearer than this to where the rest is easiest and hardest.
+    let (mut low, mut high) =
+        rows.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (rest, _)| (low.min(-rest - 100.0), high.max(-rest + 100.0)));
     for _ in 0..100 {
         let middle = 0.5 * (low + high);
         if at(middle).0 < wanted { low = middle } else { high = middle }

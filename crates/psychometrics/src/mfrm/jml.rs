@@ -17,6 +17,9 @@ use crate::estimable::{Estimate, NotEstimable};
 
 /// The largest difference between observed and expected scores at which the equations count as solved.
 const SOLVED: f64 = 1e-8;
+/// How far, in logits, a measure may still be from where the next step would put it. Where ratings are so orderly that the best measures are infinite, what is left of the
+/// equations dies away while every step stays about one logit long.
+const SETTLED: f64 = 1e-3;
 /// The longest step of a measure, in logits.
 const LONGEST_STEP: f64 = 2.0;
 /// Newton steps, and halvings of one step, after which the computation gives up. Designs that have a solution need under ten.
@@ -99,7 +102,7 @@ pub struct Measure {
 /// Fits the model `ln(P_k / P_{k−1}) = θ − Σ (measures of the other facets) − τ_k` by joint maximum likelihood.
 ///
 /// The equations are: observed score = expected score for every element, and for every threshold, observed = expected number of ratings above it (Wright and Masters
-/// 1982, *Rating Scale Analysis*, chapter 4; Linacre 1989, *Many-Facet Rasch Measurement*, chapter 8). They are solved by Newton's method to 1e-8 score points. Extreme
+/// 1982, *Rating Scale Analysis*, chapter 4; Linacre 1989, *Many-Facet Rasch Measurement*, chapter 8). They are solved by Newton's method to 1e-8 score points, with no measure still on its way. Extreme
 /// elements are set aside and placed afterwards; categories without ratings are closed up (see [`Categories`]).
 ///
 /// # Errors
@@ -126,10 +129,11 @@ fn solve(layout: &Layout, identification: &Identification, reached: &[f64]) -> E
     let mut state = start(layout);
     let mut expansion = Expansion::at(layout, &state, reached);
     for steps in 0..MOST_STEPS {
-        if expansion.largest_residual() < SOLVED {
+        let newton = Newton::at(layout, identification, &expansion)?;
+        if expansion.largest_residual() < SOLVED && newton.longest < SETTLED {
             return Ok(Solution { state, expansion, steps });
         }
-        (state, expansion) = step(layout, identification, reached, &state, &expansion)?;
+        (state, expansion) = newton.step(layout, reached, &state, &expansion)?;
     }
     Err(NotEstimable::NotConverged)
 }
@@ -144,34 +148,40 @@ fn start(layout: &Layout) -> State {
     State { abilities: abilities.collect(), easiness: vec![0.0; layout.parameters()] }
 }
 
-/// One Newton step, as long as allowed, and halved while it makes the ratings less likely.
-fn step(
-    layout: &Layout,
-    identification: &Identification,
-    reached: &[f64],
-    from: &State,
-    expansion: &Expansion,
-) -> Estimate<(State, Expansion)> {
-    let mut easiness = expansion.absorbed_score.clone();
-    identification.factor(&expansion.information, layout.parameters())?.solve(&mut easiness);
-    let abilities = expansion.ability_step(layout, &easiness);
-    let longest = abilities.iter().chain(&easiness).fold(0.0_f64, |longest, value| longest.max(value.abs()));
-    if !longest.is_finite() {
-        return Err(NotEstimable::Singular);
+/// Where the equations would be solved if they were straight.
+struct Newton {
+    abilities: Vec<f64>,
+    easiness: Vec<f64>,
+    /// The longest way of a measure, in logits.
+    longest: f64,
+}
+
+impl Newton {
+    fn at(layout: &Layout, identification: &Identification, expansion: &Expansion) -> Estimate<Self> {
+        let mut easiness = expansion.absorbed_score.clone();
+        identification.factor(&expansion.information, layout.parameters())?.solve(&mut easiness);
+        let abilities = expansion.ability_step(layout, &easiness);
+        let longest = abilities.iter().chain(&easiness).fold(0.0_f64, |longest, value| longest.max(value.abs()));
+        if longest.is_finite() { Ok(Self { abilities, easiness, longest }) } else { Err(NotEstimable::Singular) }
     }
-    let mut share = (LONGEST_STEP / longest).min(1.0);
-    let moved = |values: &[f64], step: &[f64], share: f64| values.iter().zip(step).map(|(value, step)| value + share * step).collect();
-    // Rounding alone may lower the sum by this much where it no longer moves.
-    let lowest = expansion.log_likelihood - 1e-11 * expansion.log_likelihood.abs().max(1.0);
-    for _ in 0..MOST_HALVINGS {
-        let state = State { abilities: moved(&from.abilities, &abilities, share), easiness: moved(&from.easiness, &easiness, share) };
-        let next = Expansion::at(layout, &state, reached);
-        if next.log_likelihood >= lowest {
-            return Ok((state, next));
+
+    /// One step that way, as long as allowed, and halved while it makes the ratings less likely.
+    fn step(&self, layout: &Layout, reached: &[f64], from: &State, expansion: &Expansion) -> Estimate<(State, Expansion)> {
+        let mut share = (LONGEST_STEP / self.longest).min(1.0);
+        let moved = |values: &[f64], step: &[f64], share: f64| values.iter().zip(step).map(|(value, step)| value + share * step).collect();
+        // Rounding alone may lower the sum by this much where it no longer moves.
+        let lowest = expansion.log_likelihood - 1e-11 * expansion.log_likelihood.abs().max(1.0);
+        for _ in 0..MOST_HALVINGS {
+            let state =
+                State { abilities: moved(&from.abilities, &self.abilities, share), easiness: moved(&from.easiness, &self.easiness, share) };
+            let next = Expansion::at(layout, &state, reached);
+            if next.log_likelihood >= lowest {
+                return Ok((state, next));
+            }
+            share *= 0.5;
         }
-        share *= 0.5;
+        Err(NotEstimable::NotConverged)
     }
-    Err(NotEstimable::NotConverged)
 }
 
 /// What the tables are written from.

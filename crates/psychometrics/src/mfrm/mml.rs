@@ -13,6 +13,8 @@ use crate::estimable::{Estimate, NotEstimable};
 
 /// The largest gradient at which the likelihood counts as maximal.
 const SOLVED: f64 = 1e-6;
+/// How far, in logits, a measure may still be from where the next step would put it: a measure without a bound stays on its way for ever.
+const SETTLED: f64 = 1e-3;
 /// The longest step of a parameter, in logits (for the variance: of the logarithm of the standard deviation).
 const LONGEST_STEP: f64 = 1.0;
 const MOST_STEPS: usize = 200;
@@ -115,37 +117,38 @@ fn solve(layout: &Layout, grid: &Grid, identification: &Identification, free: us
     let mut point = Point::start(layout, &reached, free);
     let mut marginal = Marginal::at(layout, grid, &point, &reached);
     for steps in 0..MOST_STEPS {
-        if marginal.largest_gradient() < SOLVED {
+        let mut direction = marginal.gradient.clone();
+        uphill(identification, &marginal)?.solve(&mut direction);
+        let longest = |values: &[f64]| values.iter().fold(0.0_f64, |longest, value| longest.max(value.abs()));
+        if !longest(&direction).is_finite() {
+            return Err(NotEstimable::Singular);
+        }
+        // A variance of 0 is a limit too, but one that is an answer.
+        let (measures, _) = direction.split_at(layout.parameters());
+        if marginal.largest_gradient() < SOLVED && longest(measures) < SETTLED {
             return Ok(Solution { point, marginal, steps });
         }
-        (point, marginal) = step(layout, grid, identification, &reached, &point, &marginal)?;
+        let share = (LONGEST_STEP / longest(&direction)).min(1.0);
+        (point, marginal) = step(layout, grid, &reached, (&point, &marginal), &direction, share)?;
     }
     Err(NotEstimable::NotConverged)
 }
 
-/// One Newton step, as long as allowed, and halved while it makes the ratings less likely.
+/// One step of at most that share of the direction, halved while it makes the ratings less likely.
 fn step(
     layout: &Layout,
     grid: &Grid,
-    identification: &Identification,
     reached: &[f64],
-    from: &Point,
-    marginal: &Marginal,
+    (point, marginal): (&Point, &Marginal),
+    direction: &[f64],
+    mut share: f64,
 ) -> Estimate<(Point, Marginal)> {
-    let factor = uphill(identification, marginal)?;
-    let mut direction = marginal.gradient.clone();
-    factor.solve(&mut direction);
-    let longest = direction.iter().fold(0.0_f64, |longest, value| longest.max(value.abs()));
-    if !longest.is_finite() {
-        return Err(NotEstimable::Singular);
-    }
-    let mut share = (LONGEST_STEP / longest).min(1.0);
     let lowest = marginal.log_likelihood - 1e-11 * marginal.log_likelihood.abs().max(1.0);
     for _ in 0..MOST_HALVINGS {
-        let point = from.moved(&direction, share);
-        let next = Marginal::at(layout, grid, &point, reached);
+        let moved = point.moved(direction, share);
+        let next = Marginal::at(layout, grid, &moved, reached);
         if next.log_likelihood >= lowest {
-            return Ok((point, next));
+            return Ok((moved, next));
         }
         share *= 0.5;
     }

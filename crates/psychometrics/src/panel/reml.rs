@@ -120,6 +120,8 @@ struct Point {
 
 /// A ratio above this is no estimate: the likelihood rises without end.
 const LIMIT: f64 = 1e8;
+/// The part of itself that a ratio may still be from where the next step would put it.
+const SETTLED: f64 = 0.01;
 /// Steps allowed; a handful is usual.
 const STEPS: usize = 200;
 
@@ -139,9 +141,14 @@ fn search(crossing: &Crossing, start: [f64; 2], random: bool) -> Estimate<(Point
         let slope = slope(crossing, &here.absorbed, &here.solved, units(here.ratios[0]), here.ratios[1], freedom);
         let step = newton(&slope, here.ratios, random);
         let descent = -(slope.gradient[0] * step[0] + slope.gradient[1] * step[1]);
-        if descent <= 1e-13 * freedom {
+        // Where the likelihood rises without end, less and less is gained by steps that stay as long as the way behind them.
+        let settled = step.iter().zip(here.ratios).all(|(step, ratio)| step.abs() <= SETTLED * (1.0 + ratio));
+        let found = |here: Point| {
             let units = units(here.ratios[0]);
-            return Ok((here, units));
+            if settled { Ok((here, units)) } else { Err(NotEstimable::NotSeparable) }
+        };
+        if descent <= 1e-13 * freedom {
+            return found(here);
         }
         let mut share = 1.0;
         loop {
@@ -157,8 +164,7 @@ fn search(crossing: &Crossing, start: [f64; 2], random: bool) -> Estimate<(Point
             share *= 0.25;
             if share < 1e-9 {
                 // Nothing below is lower: rounding hides what is left, and where it should not, the search has failed.
-                let units = units(here.ratios[0]);
-                return if descent < 1e-6 { Ok((here, units)) } else { Err(NotEstimable::NotConverged) };
+                return if descent < 1e-6 { found(here) } else { Err(NotEstimable::NotConverged) };
             }
         }
     }

@@ -11,8 +11,11 @@ pub const TIE: f64 = 1e-9;
 /// One per candidate: the mean of the values less the mean effect of the raters who gave them, (T − Σ b)/k.
 ///
 /// It is not drawn towards the common mean, so a candidate is not pulled down for having few raters; and it can be followed by hand: observed 3.73, less the mean of the effects +.21 and
-/// −.05, is 3.65.
+/// −.05, is 3.65. In a crossed design everybody met all raters, whose predicted effects sum to 0 (Searle et al. 1992, *Variance Components*, chapter 7): nothing is taken, to the last bit.
 pub(super) fn adjusted(design: &Design, effects: &[f64]) -> Vec<f64> {
+    if design.is_crossed() {
+        return design.means();
+    }
     let crossing = design.by_candidate();
     crossing
         .units()
