@@ -120,8 +120,8 @@ struct Point {
 
 /// A ratio above this is no estimate: the likelihood rises without end.
 const LIMIT: f64 = 1e8;
-/// The part of itself that a ratio may still be from where the next step would put it.
-const SETTLED: f64 = 0.01;
+/// Ratios up to this are estimates without further question.
+const USUAL: f64 = 1e4;
 /// Steps allowed; a handful is usual.
 const STEPS: usize = 200;
 
@@ -141,14 +141,8 @@ fn search(crossing: &Crossing, start: [f64; 2], random: bool) -> Estimate<(Point
         let slope = slope(crossing, &here.absorbed, &here.solved, units(here.ratios[0]), here.ratios[1], freedom);
         let step = newton(&slope, here.ratios, random);
         let descent = -(slope.gradient[0] * step[0] + slope.gradient[1] * step[1]);
-        // Where the likelihood rises without end, less and less is gained by steps that stay as long as the way behind them.
-        let settled = step.iter().zip(here.ratios).all(|(step, ratio)| step.abs() <= SETTLED * (1.0 + ratio));
-        let found = |here: Point| {
-            let units = units(here.ratios[0]);
-            if settled { Ok((here, units)) } else { Err(NotEstimable::NotSeparable) }
-        };
         if descent <= 1e-13 * freedom {
-            return found(here);
+            return found(here, &at, units);
         }
         let mut share = 1.0;
         loop {
@@ -164,11 +158,22 @@ fn search(crossing: &Crossing, start: [f64; 2], random: bool) -> Estimate<(Point
             share *= 0.25;
             if share < 1e-9 {
                 // Nothing below is lower: rounding hides what is left, and where it should not, the search has failed.
-                return if descent < 1e-6 { found(here) } else { Err(NotEstimable::NotConverged) };
+                return if descent < 1e-6 { found(here, &at, units) } else { Err(NotEstimable::NotConverged) };
             }
         }
     }
     Err(NotEstimable::NotConverged)
+}
+
+/// The point that the search ended at, unless effects explain the values ever better the smaller σe is made: then rounding decides where a search ends.
+fn found(here: Point, at: &impl Fn([f64; 2]) -> Estimate<Point>, units: impl Fn(f64) -> Units) -> Estimate<(Point, Units)> {
+    if here.ratios.iter().any(|ratio| *ratio > USUAL) {
+        if !at(here.ratios.map(|ratio| 100.0 * ratio)).is_ok_and(|beyond| beyond.value > here.value + 1e-3) {
+            return Err(NotEstimable::NotSeparable);
+        }
+    }
+    let units = units(here.ratios[0]);
+    Ok((here, units))
 }
 
 /// The step −I⁻¹g over the ratios that may move: one at zero whose slope points below it may not.
