@@ -167,10 +167,10 @@ fn search(crossing: &Crossing, start: [f64; 2], random: bool) -> Estimate<(Point
 
 /// The point that the search ended at, unless effects explain the values ever better the smaller σe is made: then rounding decides where a search ends.
 fn found(here: Point, at: &impl Fn([f64; 2]) -> Estimate<Point>, units: impl Fn(f64) -> Units) -> Estimate<(Point, Units)> {
-    if here.ratios.iter().any(|ratio| *ratio > USUAL) {
-        if !at(here.ratios.map(|ratio| 100.0 * ratio)).is_ok_and(|beyond| beyond.value > here.value + 1e-3) {
-            return Err(NotEstimable::NotSeparable);
-        }
+    if here.ratios.iter().any(|ratio| *ratio > USUAL)
+        && !at(here.ratios.map(|ratio| 100.0 * ratio)).is_ok_and(|beyond| beyond.value > here.value + 1e-3)
+    {
+        return Err(NotEstimable::NotSeparable);
     }
     let units = units(here.ratios[0]);
     Ok((here, units))
