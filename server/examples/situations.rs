@@ -58,60 +58,55 @@ struct Situation {
     in_pairs: bool,
 }
 
+/// Twelve candidates for three posts, all before the same three.
+const CROSSED: Situation = Situation {
+    reference: "S-1",
+    titles: ("The whole panel heard everyone", "Tout le jury a entendu tout le monde"),
+    candidates: 12,
+    posts: 3,
+    panel: THREE,
+    seats: Seats::Everybody,
+    in_pairs: false,
+};
+
 const ALL: [Situation; 6] = [
-    Situation {
-        reference: "S-1",
-        titles: ("The whole panel heard everyone", "Tout le jury a entendu tout le monde"),
-        candidates: 12,
-        posts: 3,
-        panel: THREE,
-        seats: Seats::Everybody,
-        in_pairs: false,
-    },
+    CROSSED,
     Situation {
         reference: "S-2",
         titles: ("Two of four each, all linked", "Deux membres sur quatre, tous reliés"),
-        candidates: 12,
-        posts: 3,
         panel: FOUR,
         seats: Seats::Listed { of: linked, drawn: false },
-        in_pairs: false,
+        ..CROSSED
     },
     Situation {
         reference: "S-3",
         titles: ("Two panels apart, by lot", "Deux jurys séparés, par tirage au sort"),
-        candidates: 12,
-        posts: 3,
         panel: FOUR,
         seats: Seats::Listed { of: apart, drawn: true },
-        in_pairs: false,
+        ..CROSSED
     },
     Situation {
         reference: "S-4",
         titles: ("Two panels apart, as it came", "Deux jurys séparés, sans tirage au sort"),
-        candidates: 12,
-        posts: 3,
         panel: FOUR,
         seats: Seats::Listed { of: apart, drawn: false },
-        in_pairs: false,
+        ..CROSSED
     },
     Situation {
         reference: "S-5",
         titles: ("Too few to tell", "Trop peu pour se prononcer"),
         candidates: 4,
         posts: 1,
-        panel: THREE,
         seats: Seats::Listed { of: few, drawn: false },
-        in_pairs: false,
+        ..CROSSED
     },
     Situation {
         reference: "S-6",
         titles: ("A tie for the last place", "Égalité pour la dernière place"),
         candidates: 8,
         posts: 2,
-        panel: THREE,
-        seats: Seats::Everybody,
         in_pairs: true,
+        ..CROSSED
     },
 ];
 

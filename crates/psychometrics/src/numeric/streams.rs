@@ -51,7 +51,7 @@ pub struct Stream(ChaCha8Rng);
 impl Stream {
     /// Uniform and strictly between 0 and 1, in steps of 2⁻⁵³ from the middle of the first.
     pub fn uniform(&mut self) -> f64 {
-        ((self.0.next_u64() >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
+        uniform(self.0.next_u64())
     }
 
     /// Standard normal, by the inverse of the distribution.
@@ -61,8 +61,13 @@ impl Stream {
 
     /// The numbers that as many calls of [`normal`](Self::normal) would give, faster.
     pub fn fill_normal(&mut self, numbers: &mut [f64]) {
-        for number in numbers.iter_mut() {
-            *number = self.uniform();
+        let mut bytes = [0; 8 * 64];
+        for numbers in numbers.chunks_mut(64) {
+            let (bytes, _) = bytes.split_at_mut(8 * numbers.len());
+            self.0.fill_bytes(bytes);
+            for (number, bytes) in numbers.iter_mut().zip(bytes.as_chunks().0) {
+                *number = uniform(u64::from_le_bytes(*bytes));
+            }
         }
         normal::replace_by_quantiles(numbers);
     }
@@ -72,6 +77,10 @@ impl Stream {
         let product = u128::from(self.0.next_u64()) * u128::from(limit);
         u32::try_from(product >> 64).unwrap_or(0)
     }
+}
+
+fn uniform(bits: u64) -> f64 {
+    ((bits >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
 }
 
 #[cfg(test)]

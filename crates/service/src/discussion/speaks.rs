@@ -2,19 +2,18 @@
 //!
 //! What must stay true: nobody speaks for the panel on somebody from whom they are recused.
 
-use std::collections::BTreeSet;
-
-use domain::ids::{CandidateId, PanelistId, PersonId, VacancyId};
+use domain::ids::{CandidateId, PersonId, VacancyId};
 use domain::panel::{PanelPart, Panelist, PanelistState};
 use store::{Reading, repo};
 
+use crate::declaration::Recusals;
 use crate::error::Error;
 
 /// The panel of a round, with who is recused from whom.
 pub(super) struct Speakers {
     /// Who sits, the chair first, then by when they joined.
     seats: Vec<Panelist>,
-    recused: BTreeSet<(PanelistId, CandidateId)>,
+    recusals: Recusals,
 }
 
 impl Speakers {
@@ -22,13 +21,12 @@ impl Speakers {
         let mut seats = repo::panelist::list(through, vacancy).await?;
         seats.retain(|seat| seat.state == PanelistState::Sitting);
         seats.sort_by_key(|seat| (seat.part != PanelPart::Chair, seat.joined_at, seat.code.len(), seat.code.clone()));
-        let excusals = repo::excusal::list(through, vacancy).await?;
-        Ok(Self { seats, recused: excusals.into_iter().map(|excusal| (excusal.panelist, excusal.candidate)).collect() })
+        Ok(Self { seats, recusals: Recusals::of(through, vacancy).await? })
     }
 
     /// Who speaks for the panel on this candidate.
     pub(super) fn on(&self, candidate: CandidateId) -> Option<PersonId> {
-        self.seats.iter().find(|seat| !self.recused.contains(&(seat.id, candidate))).map(|seat| seat.person)
+        self.seats.iter().find(|seat| !self.recusals.apart(seat.id, candidate)).map(|seat| seat.person)
     }
 
     /// Whether it is this person.
@@ -38,6 +36,6 @@ impl Speakers {
 
     /// Whether this person is recused from a candidate.
     pub(super) fn is_recused(&self, person: PersonId, candidate: CandidateId) -> bool {
-        self.seats.iter().any(|seat| seat.person == person && self.recused.contains(&(seat.id, candidate)))
+        self.seats.iter().any(|seat| seat.person == person && self.recusals.apart(seat.id, candidate))
     }
 }

@@ -3,14 +3,14 @@
 //! What must stay true: a candidate whose scores are sealed has no line, not even an empty one; the officer who holds the vacancy gets the
 //! scores once the discussion is closed, as on every page; a chair gets none of a candidate from whom they are recused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use audit::LogKind;
 use domain::Refusal;
 use domain::candidate::{Candidate, CandidateState};
 use domain::guide::GuideDocument;
-use domain::ids::{CandidateId, EventId, PanelistId, ScorecardId};
+use domain::ids::{EventId, PanelistId, ScorecardId};
 use domain::scorecard::ScorecardVersion;
 use domain::scores::{Assessment, Score, evidence_texts};
 use domain::tables::Style;
@@ -24,6 +24,7 @@ use super::{ExportPurpose, TableFile};
 use crate::Service;
 use crate::access::policy::ExportScores;
 use crate::access::{Granted, Standing};
+use crate::declaration::recused_from;
 use crate::error::{Error, Why};
 use crate::ranking::scores;
 use crate::reveal::is_revealed;
@@ -74,12 +75,7 @@ async fn opened(through: &impl Reading, granted: &Granted<ExportScores>, vacancy
     if granted.standing() == Standing::Holder && !vacancy.state.shows_ranking() {
         return Err(Error::Conflict(Why::Stage));
     }
-    let mut hidden: BTreeSet<CandidateId> = BTreeSet::new();
-    if granted.standing() == Standing::Chair {
-        let seat = repo::panelist::of_person(through, vacancy.id, granted.person()?.id).await?.map(|seat| seat.id);
-        let excusals = repo::excusal::list(through, vacancy.id).await?;
-        hidden.extend(excusals.iter().filter(|excusal| Some(excusal.panelist) == seat).map(|excusal| excusal.candidate));
-    }
+    let hidden = recused_from(through, granted, vacancy).await?;
     let mut candidates = repo::candidate::all(through, vacancy.id).await?;
     candidates.retain(|candidate| {
         candidate.state != CandidateState::Merged && is_revealed(&reveals, candidate.id) && !hidden.contains(&candidate.id)

@@ -20,6 +20,7 @@ use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::AssignPanel;
 use crate::act::ROWS_PER_ENTRY;
+use crate::declaration::Recusals;
 use crate::error::{Error, Why};
 
 /// A panelist and somebody whom they interview.
@@ -95,7 +96,7 @@ async fn list_pairs(
 ) -> Result<Vec<Event>, Error> {
     let mut candidates = repo::candidate::all(txn, vacancy).await?;
     candidates.retain(|candidate| candidate.state == CandidateState::Entered);
-    check(panel, &candidates, pairs, &recused(txn, vacancy).await?)?;
+    check(panel, &candidates, pairs, &Recusals::of(txn, vacancy).await?)?;
     let scope = if origin == Origin::Lot { "lot" } else { "listed" };
     let sealed = repo::scorecard_version::submitted(txn, vacancy).await?;
     let mut kept: BTreeMap<Pair, Assignment> = BTreeMap::new();
@@ -165,13 +166,8 @@ async fn entries_of(
     }
 }
 
-/// Who is recused from whom.
-pub(super) async fn recused(txn: &WriteTxn, vacancy: VacancyId) -> Result<BTreeSet<Pair>, Error> {
-    Ok(repo::excusal::list(txn, vacancy).await?.into_iter().map(|excusal| (excusal.panelist, excusal.candidate)).collect())
-}
-
 /// What keeps a list of pairs from standing, by `panelists.<code>` and by candidate. Whoever is recused from a candidate is not one of the two.
-fn check(panel: &[Panelist], candidates: &[Candidate], pairs: &BTreeSet<Pair>, recused: &BTreeSet<Pair>) -> Result<(), Error> {
+fn check(panel: &[Panelist], candidates: &[Candidate], pairs: &BTreeSet<Pair>, recused: &Recusals) -> Result<(), Error> {
     let (seats, people): (BTreeSet<_>, BTreeSet<_>) =
         (panel.iter().map(|seat| seat.id).collect(), candidates.iter().map(|candidate| candidate.id).collect());
     if pairs.iter().any(|(seat, candidate)| !seats.contains(seat) || !people.contains(candidate)) {
@@ -183,7 +179,7 @@ fn check(panel: &[Panelist], candidates: &[Candidate], pairs: &BTreeSet<Pair>, r
     }
     errors.into_result()?;
     let mut counts: BTreeMap<CandidateId, usize> = BTreeMap::new();
-    for (_, candidate) in pairs.difference(recused) {
+    for (_, candidate) in pairs.iter().filter(|(panelist, candidate)| !recused.apart(*panelist, *candidate)) {
         *counts.entry(*candidate).or_default() += 1;
     }
     let thin = candidates.iter().filter(|candidate| counts.get(&candidate.id).copied().unwrap_or_default() < PANELISTS_MIN);

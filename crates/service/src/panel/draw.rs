@@ -14,10 +14,11 @@ use domain::panel::{PANELISTS_MIN, Panelist, PanelistState};
 use store::Events;
 use store::repo::{self, Lock};
 
-use super::assign::{Origin, Pair, assign, recused};
+use super::assign::{Origin, Pair, assign};
 use crate::Service;
 use crate::access::Granted;
 use crate::access::policy::AssignPanel;
+use crate::declaration::Recusals;
 use crate::error::Error;
 
 /// How many lots are drawn at most until one links everybody without hanging on a single candidate. Of two per candidate among eight panelists nearly every first one does.
@@ -43,8 +44,8 @@ impl Service {
                     let range = FieldError::OutOfRange { min: min.unwrap_or(i64::MAX), max: max.unwrap_or(i64::MAX) };
                     return Err(FieldErrors::one("each", range).into());
                 }
-                let recused = recused(txn, vacancy.id).await?;
-                let lot = best_lot(&candidates, &panel, &recused, each);
+                let recusals = Recusals::of(txn, vacancy.id).await?;
+                let lot = best_lot(&candidates, &panel, &recusals, each);
                 let pair = |(candidate, seat): (usize, usize)| Some((panel.get(seat)?.id, candidates.get(candidate)?.id));
                 let pairs: BTreeSet<Pair> = lot.into_iter().filter_map(pair).collect();
                 let events: Events = assign(txn, vacancy, &pairs, Origin::Lot).await?;
@@ -60,9 +61,9 @@ impl Service {
 type Lot = BTreeSet<(usize, usize)>;
 
 /// The first lot that links everybody and hangs on nobody; if none of them does, the one with the fewest parts.
-fn best_lot(candidates: &[Candidate], panel: &[Panelist], recused: &BTreeSet<Pair>, each: usize) -> Lot {
+fn best_lot(candidates: &[Candidate], panel: &[Panelist], recusals: &Recusals, each: usize) -> Lot {
     let may_sit = |candidate: usize, seat: usize| match (panel.get(seat), candidates.get(candidate)) {
-        (Some(seat), Some(candidate)) => !recused.contains(&(seat.id, candidate.id)),
+        (Some(seat), Some(candidate)) => !recusals.apart(seat.id, candidate.id),
         _ => false,
     };
     let mut best: Option<((usize, usize), Lot)> = None;

@@ -17,8 +17,9 @@ use super::analysis::{analysis_in_codes, may_read};
 use super::record::Recorded;
 use super::{Computed, RetiredOrders, compute, retired_orders};
 use crate::Service;
+use crate::access::Granted;
 use crate::access::policy::ReadRanking;
-use crate::access::{Granted, Standing, UseCase};
+use crate::declaration::recused_from;
 use crate::error::Error;
 
 /// One candidate's row.
@@ -155,20 +156,6 @@ impl Service {
         }
         Ok(sealed.saturating_sub(repo::ranking::rows(read, recorded.record.id).await?.len()))
     }
-}
-
-/// The candidates from whom the reader is recused: levels that colleagues gave them are not for the reader.
-pub(crate) async fn recused_from<U: UseCase>(
-    through: &impl Reading,
-    granted: &Granted<U>,
-    vacancy: &Vacancy,
-) -> Result<BTreeSet<CandidateId>, Error> {
-    if !matches!(granted.standing(), Standing::Member | Standing::Chair) {
-        return Ok(BTreeSet::new());
-    }
-    let seat = repo::panelist::of_person(through, vacancy.id, granted.person()?.id).await?.map(|seat| seat.id);
-    let excusals = repo::excusal::list(through, vacancy.id).await?;
-    Ok(excusals.into_iter().filter(|excusal| Some(excusal.panelist) == seat).map(|excusal| excusal.candidate).collect())
 }
 
 /// The levels that count, without names.
