@@ -1,4 +1,4 @@
-//! Fills a folder with one round for each situation in which a ranking can stand, as far as the ranking itself: `situations FOLDER`.
+//! Fills a folder with one round for each situation in which a ranking can stand, as far as the ranking itself, and one whose chair knows a candidate, as far as the discussion: `situations FOLDER`.
 //!
 //! The folder is that of a demonstration, so that `justesse serve --demo --data FOLDER` serves it. The browser tests read each ranking, and whoever changes
 //! how a ranking is told can look at all of them.
@@ -56,6 +56,8 @@ struct Situation {
     seats: Seats,
     /// Every second candidate scores as the one before.
     in_pairs: bool,
+    /// The candidate whom the chair knows; the round then stands at its discussion.
+    chair_knows: Option<usize>,
 }
 
 /// Twelve candidates for three posts, all before the same three.
@@ -67,9 +69,10 @@ const CROSSED: Situation = Situation {
     panel: THREE,
     seats: Seats::Everybody,
     in_pairs: false,
+    chair_knows: None,
 };
 
-const ALL: [Situation; 6] = [
+const ALL: [Situation; 7] = [
     CROSSED,
     Situation {
         reference: "S-2",
@@ -108,6 +111,14 @@ const ALL: [Situation; 6] = [
         in_pairs: true,
         ..CROSSED
     },
+    Situation {
+        reference: "S-7",
+        titles: ("The chair knows somebody", "La présidence connaît quelqu’un"),
+        candidates: 4,
+        posts: 1,
+        chair_knows: Some(1),
+        ..CROSSED
+    },
 ];
 
 /// Levels of a candidate before a panelist: their worth less the severity, now a little more and now a little less, rounded.
@@ -135,18 +146,19 @@ async fn play(stage: &Stage<'_>) -> Result<(), Error> {
 
 async fn told(stage: &Stage<'_>, guide: GuideId, situation: &Situation) -> Result<(), Error> {
     let (title, in_french) = situation.titles;
-    let Situation { reference, posts, panel, seats, .. } = *situation;
-    let post = Post { reference, title, titre: in_french, posts, guide, panel, seats };
+    let Situation { reference, posts, panel, seats, chair_knows, .. } = *situation;
+    let post = Post { reference, title, titre: in_french, posts, guide, panel, seats, chair_knows };
     let round = Round::open(stage, &post, &table(situation.candidates)).await?;
     for (number, candidate) in round.candidates().await?.into_iter().enumerate() {
         let everybody = || (0..panel.len()).collect();
         let seated: Vec<usize> = if let Seats::Listed { of, .. } = seats { of(number).to_vec() } else { everybody() };
-        for member in seated {
+        for member in seated.into_iter().filter(|member| *member != 0 || chair_knows != Some(number)) {
             let severity = panel.get(member).map_or(0.0, |(_, severity)| *severity);
             round.submit(member, candidate, &levels(situation, number, member, severity)).await?;
         }
     }
-    round.discuss().await
+    round.reveal().await?;
+    if chair_knows.is_some() { Ok(()) } else { round.discuss().await }
 }
 
 #[tokio::main]

@@ -9,7 +9,7 @@ use domain::forms::vacancies::{StartVacancyForm, UpdateVacancyForm};
 use domain::guide::GuideDocument;
 use domain::ids::{CandidateId, GuideId, VacancyId};
 use domain::outcome::OutcomeCode;
-use domain::panel::{Declared, PanelPart};
+use domain::panel::{Declared, PanelPart, Ruling};
 use domain::ranking::{Status, default_reserve_end};
 use domain::scores::Level;
 use domain::tables::Mapping;
@@ -19,8 +19,8 @@ use service::discussion::{Place, Rating, Revision};
 use service::panel::Naming;
 use service::policy::{
     AcknowledgeRules, AssignPanel, CloseDiscussion, ConfirmAgreed, Decide, DeclareLinks, DraftScorecard, ImportCandidates, ListCandidates,
-    NamePanelist, OpenVacancy, RatePanel, ReadDeclarations, ReadDiscussion, ReadPanel, ReadRanking, ReadScorecard, RecordTie, RevealScores,
-    ReviseScore, StartInterviews, StartVacancy, SubmitScorecard, UpdateVacancy,
+    ListRulings, NamePanelist, OpenVacancy, RatePanel, ReadDeclarations, ReadDiscussion, ReadPanel, ReadRanking, ReadScorecard, RecordTie,
+    RevealScores, ReviseScore, RuleOnLink, StartInterviews, StartVacancy, SubmitScorecard, UpdateVacancy,
 };
 use service::reveal::Opening;
 use service::{Asker, Error};
@@ -30,6 +30,9 @@ use super::scores::{Generator, Scorer};
 use super::stage::Stage;
 
 const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
+
+/// What the chair says about a candidate whom they know.
+const KNOWN: &str = "Nous avons travaillé trois ans dans le même foyer.";
 
 /// The table that the officer imports.
 const CANDIDATES: &str = include_str!("candidates.csv");
@@ -51,6 +54,8 @@ pub struct Post {
     pub panel: &'static [(Player, f64)],
     /// Who interviews whom.
     pub seats: Seats,
+    /// The candidate whom the chair knows and is recused from, by their place in the list.
+    pub chair_knows: Option<usize>,
 }
 
 /// Who interviews whom.
@@ -96,6 +101,7 @@ pub(super) async fn decided(stage: &Stage<'_>, post: &Post) -> Result<(), Error>
         }
     }
     stage.clock.days(1);
+    round.reveal().await?;
     round.discuss().await?;
     round.decide(post.posts).await
 }
@@ -158,6 +164,12 @@ async fn start(stage: &Stage<'_>, post: &Post, officer: &Asker) -> Result<Vacanc
     Ok(vacancy)
 }
 
+/// The first page of candidates, by code.
+async fn listed(stage: &Stage<'_>, officer: &Asker, vacancy: VacancyId) -> Result<Vec<CandidateId>, Error> {
+    let listed = stage.service.candidates(stage.service.grant_in::<ListCandidates>(officer, vacancy).await?, None).await?;
+    Ok(listed.candidates.into_iter().map(|candidate| candidate.id).collect())
+}
+
 async fn name_panel(stage: &Stage<'_>, post: &Post, officer: &Asker, vacancy: VacancyId) -> Result<(), Error> {
     for (player, _) in post.panel {
         stage.clock.minutes(2);
@@ -183,22 +195,34 @@ impl<'a> Round<'a> {
         stage.clock.days(1);
         let leave = service.grant_in::<ImportCandidates>(&officer, vacancy).await?;
         service.import_candidates(leave, table.as_bytes(), Mapping::default(), BTreeSet::new()).await?;
+        let known = match post.chair_knows {
+            Some(number) => listed(stage, &officer, vacancy).await?.get(number).copied(),
+            None => None,
+        };
         let mut panel = Vec::new();
         for (player, severity) in post.panel {
             stage.clock.minutes(30);
             let asker = stage.enter(player).await?;
             let names = service.names_to_declare(service.grant_in::<ReadDeclarations>(&asker, vacancy).await?).await?;
-            let no_link = |name: &service::declaration::NameToDeclare| Statement {
-                candidate: name.candidate,
-                declared: Declared::None,
-                nature: String::new(),
+            let is_chair = player.email == CHAIR.email;
+            let statement = |name: &service::declaration::NameToDeclare| match known {
+                Some(known) if is_chair && name.candidate == known => {
+                    Statement { candidate: known, declared: Declared::Link, nature: KNOWN.to_owned() }
+                }
+                _ => Statement { candidate: name.candidate, declared: Declared::None, nature: String::new() },
             };
-            let statements = names.iter().map(no_link).collect();
+            let statements = names.iter().map(statement).collect();
             service.declare_links(service.grant_in::<DeclareLinks>(&asker, vacancy).await?, statements).await?;
-            if player.email == CHAIR.email {
+            if is_chair {
                 service.acknowledge_rules(service.grant_in::<AcknowledgeRules>(&asker, vacancy).await?).await?;
             }
             panel.push((asker, Scorer { severity: *severity, language: player.language }));
+        }
+        for link in service.declared_links(service.grant_in::<ListRulings>(&officer, vacancy).await?).await? {
+            let leave = service.grant_in::<RuleOnLink>(&officer, vacancy).await?;
+            service
+                .rule_on_link(leave, link.declaration, Ruling::Recused, "Trois ans de travail commun, terminés depuis moins d’un an.")
+                .await?;
         }
         let guide = stage.frozen(&officer, post.guide).await?;
         let round = Self { stage, vacancy, guide, officer, panel, seats: post.seats, generator: Generator::new(post.reference) };
@@ -230,9 +254,7 @@ impl<'a> Round<'a> {
 
     /// The first page of candidates, by code.
     pub async fn candidates(&self) -> Result<Vec<CandidateId>, Error> {
-        let service = self.stage.service;
-        let listed = service.candidates(service.grant_in::<ListCandidates>(&self.officer, self.vacancy).await?, None).await?;
-        Ok(listed.candidates.into_iter().map(|candidate| candidate.id).collect())
+        listed(self.stage, &self.officer, self.vacancy).await
     }
 
     /// Seals the scorecard of a member for a candidate, with these levels.
@@ -244,11 +266,17 @@ impl<'a> Round<'a> {
         Ok(())
     }
 
-    /// Opens the scores, settles every item, closes.
+    /// Opens the scores.
+    pub async fn reveal(&self) -> Result<(), Error> {
+        let (service, chair) = (self.stage.service, self.chair()?);
+        service.reveal_scores(service.grant_in::<RevealScores>(&chair, self.vacancy).await?, &Opening::default()).await?;
+        self.stage.clock.minutes(10);
+        Ok(())
+    }
+
+    /// Settles every item of the opened scores, and closes.
     pub async fn discuss(&self) -> Result<(), Error> {
         let (service, clock, chair) = (self.stage.service, self.stage.clock, self.chair()?);
-        service.reveal_scores(service.grant_in::<RevealScores>(&chair, self.vacancy).await?, &Opening::default()).await?;
-        clock.minutes(10);
         self.change_one_mind().await?;
         clock.minutes(5);
         let view = service.discussion(service.grant_in::<ReadDiscussion>(&chair, self.vacancy).await?).await?;

@@ -64,6 +64,7 @@ pub(super) async fn play(stage: &Stage<'_>) -> Result<(), Error> {
             guide: social,
             panel: &PANEL,
             seats: Seats::Everybody,
+            chair_knows: None,
         },
     )
     .await?;
@@ -77,6 +78,7 @@ pub(super) async fn play(stage: &Stage<'_>) -> Result<(), Error> {
             guide: police,
             panel: &PANEL,
             seats: Seats::Everybody,
+            chair_knows: None,
         },
     )
     .await?;
@@ -90,6 +92,7 @@ pub(super) async fn play(stage: &Stage<'_>) -> Result<(), Error> {
             guide: justice,
             panel: &PANEL,
             seats: Seats::Everybody,
+            chair_knows: None,
         },
     )
     .await

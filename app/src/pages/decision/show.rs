@@ -15,7 +15,7 @@ use crate::components::notice::{Notice, NoticeOf};
 use crate::components::page::{band, facts, ledger};
 use crate::components::seal::Seal;
 use crate::components::time::{day, time};
-use crate::pages::ranking::show::value_words;
+use crate::pages::ranking::show::{in_short, value_words};
 use crate::pages::vacancy::{around, head};
 use crate::places::Visit;
 
@@ -58,7 +58,7 @@ pub async fn decision(visit: Visit) -> Result<AnyView, Obstacle> {
             view! {
                 {awaited}
                 {waiting}
-                {deciding(&visit, &ranking, mine)}
+                {deciding(&visit, vacancy.posts, &ranking, mine)}
             }
             .into_any()
         } else {
@@ -153,7 +153,7 @@ fn awaiting(lang: Lang, ranking: &RankingView, one: &Prepared, is_mine: bool) ->
 }
 
 /// The form: every candidate with what the ranking says, nothing chosen beforehand.
-fn deciding(visit: &Visit, ranking: &RankingView, mine: Option<&Prepared>) -> AnyView {
+fn deciding(visit: &Visit, posts: u32, ranking: &RankingView, mine: Option<&Prepared>) -> AnyView {
     let lang = visit.lang;
     let end = default_reserve_end(ranking.recorded_at.date());
     let form = post_form(Sent::named(DECIDE), || {
@@ -212,6 +212,7 @@ fn deciding(visit: &Visit, ranking: &RankingView, mine: Option<&Prepared>) -> An
     });
     view! {
         <p class="lead">{say!(lang, decision.lead)}</p>
+        <p class="note">{in_short(lang, ranking, posts)}</p>
         {form}
     }
     .into_any()

@@ -1,5 +1,7 @@
 //! The agenda of the discussion: what differs first, largest difference first; what is agreed is confirmed at once. No totals, no order.
 
+use std::collections::BTreeSet;
+
 use domain::Lang;
 use domain::retirement::RetiredKind;
 use domain::scores::{Assessment, Level};
@@ -46,6 +48,13 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
         };
         view! { <div class="note">{view.awaited.iter().map(of).collect_view()}</div> }
     });
+    let stands_in = (!leads && is_open && !view.speaks_on.is_empty()).then(|| {
+        let own = || view.items.iter().filter(|item| view.speaks_on.contains(&item.candidate));
+        let codes: BTreeSet<&str> = own().map(|item| item.code.as_str()).collect();
+        let open = own().filter(|item| item.place != Place::Unassessed && !item.is_settled).count();
+        let codes: Vec<&str> = codes.into_iter().collect();
+        view! { <p class="note">{say!(lang, discussion.you_stand_in, codes = codes.join(", "), n = open.to_string())}</p> }
+    });
     let confirm = (is_open && waiting > 0).then(|| {
         post_form(Sent::named(CONFIRM), || {
             view! {
@@ -90,8 +99,9 @@ pub async fn discussion(visit: Visit) -> Result<AnyView, Obstacle> {
         {head(&visit, &vacancy, "/discussion", say!(lang, vacancy.discussion))}
         <NoticeOf among=&[Notice::Revealed, Notice::Revised, Notice::Rated, Notice::Confirmed] />
         <p class="lead">{sentence}</p>
-        {retired(&visit, &vacancy, &view)}
         {awaited}
+        {stands_in}
+        {retired(&visit, &vacancy, &view)}
         {band("differ", say!(lang, discussion.differ), differ)}
         {band("agreed", say!(lang, discussion.agreed), view! { {confirm} {agreed_list} })}
         {nobody}
@@ -108,8 +118,7 @@ fn retired(visit: &Visit, vacancy: &VacancyView, view: &DiscussionView) -> AnyVi
         (!names.is_empty()).then(|| names.join(" · "))
     };
     let gone = of(RetiredKind::Competency).map(|names| view! { <p>{say!(lang, retirement.no_item, names = names)}</p> });
-    let back: std::collections::BTreeSet<&str> =
-        view.items.iter().filter(|item| item.is_sent_back).map(|item| item.competency.as_str()).collect();
+    let back: BTreeSet<&str> = view.items.iter().filter(|item| item.is_sent_back).map(|item| item.competency.as_str()).collect();
     let back: Vec<String> = back.into_iter().filter_map(|id| view.guide.competency(id)).map(|one| one.name.get(lang).to_owned()).collect();
     let back = (!back.is_empty()).then(|| view! { <p>{say!(lang, retirement.sent_back_list, names = back.join(" · "))}</p> });
     let base = format!("vacancies/{}/retirements", vacancy.id);

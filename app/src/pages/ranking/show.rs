@@ -57,10 +57,7 @@ pub async fn ranking(visit: Visit) -> Result<AnyView, Obstacle> {
     Ok(view! {
         {head(&visit, &vacancy, "/ranking", say!(lang, vacancy.ranking))}
         <NoticeOf among=&[Notice::DiscussionClosed, Notice::TieRecorded] />
-        <p class="lead">
-            {whole_codes(&sentence(lang, &view, &ranked))} {tie_at_the_cut(lang, &view, vacancy.posts).map(|words| whole_codes(&format!(" {words}")))}
-            {view.analysis.as_ref().and_then(|analysis| analysis.first_words(lang)).map(|words| whole_codes(&format!(" {words}")))}
-        </p>
+        <p class="lead">{in_short(lang, &view, vacancy.posts)}</p>
         {(view.erased > 0)
             .then(|| {
                 let n = view.erased as u64;
@@ -122,7 +119,15 @@ fn total_words(lang: Lang, total: Ratio) -> String {
 }
 
 /// Who comes first, in words.
-fn sentence(lang: Lang, view: &RankingView, ranked: &[&RowView]) -> String {
+/// Who stands first, who shares the last post, and how sure that is.
+pub fn in_short(lang: Lang, view: &RankingView, posts: u32) -> AnyView {
+    let sure = view.analysis.as_ref().and_then(|analysis| analysis.first_words(lang));
+    let words: Vec<String> = [Some(sentence(lang, view)), tie_at_the_cut(lang, view, posts), sure].into_iter().flatten().collect();
+    whole_codes(&words.join(" ")).into_any()
+}
+
+fn sentence(lang: Lang, view: &RankingView) -> String {
+    let ranked: Vec<&RowView> = view.rows.iter().filter(|row| row.row.status == Status::Ranked).collect();
     let first: Vec<&str> = ranked.iter().filter(|row| row.row.rank == Some(1)).map(|row| row.code.as_str()).collect();
     let all = view.rows.len().to_string();
     match first.as_slice() {

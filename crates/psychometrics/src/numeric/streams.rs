@@ -61,26 +61,38 @@ impl Stream {
 
     /// The numbers that as many calls of [`normal`](Self::normal) would give, faster.
     pub fn fill_normal(&mut self, numbers: &mut [f64]) {
-        let mut bytes = [0; 8 * 64];
-        for numbers in numbers.chunks_mut(64) {
-            let (bytes, _) = bytes.split_at_mut(8 * numbers.len());
-            self.0.fill_bytes(bytes);
-            for (number, bytes) in numbers.iter_mut().zip(bytes.as_chunks().0) {
-                *number = uniform(u64::from_le_bytes(*bytes));
-            }
-        }
+        self.fill(numbers, uniform);
         normal::replace_by_quantiles(numbers);
     }
 
     /// A whole number below `limit` (at least 1), each as likely as the others but for a bias under 2⁻³².
     pub fn below(&mut self, limit: u32) -> u32 {
-        let product = u128::from(self.0.next_u64()) * u128::from(limit);
-        u32::try_from(product >> 64).unwrap_or(0)
+        below(self.0.next_u64(), limit)
+    }
+
+    /// The numbers that as many calls of [`below`](Self::below) would give, faster.
+    pub fn fill_below(&mut self, limit: u32, numbers: &mut [u32]) {
+        self.fill(numbers, |bits| below(bits, limit));
+    }
+
+    fn fill<T>(&mut self, numbers: &mut [T], number: impl Fn(u64) -> T) {
+        let mut bytes = [0; 8 * 64];
+        for numbers in numbers.chunks_mut(64) {
+            let (bytes, _) = bytes.split_at_mut(8 * numbers.len());
+            self.0.fill_bytes(bytes);
+            for (target, bytes) in numbers.iter_mut().zip(bytes.as_chunks().0) {
+                *target = number(u64::from_le_bytes(*bytes));
+            }
+        }
     }
 }
 
 fn uniform(bits: u64) -> f64 {
     ((bits >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
+}
+
+fn below(bits: u64, limit: u32) -> u32 {
+    u32::try_from((u128::from(bits) * u128::from(limit)) >> 64).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -111,6 +123,15 @@ mod tests {
         let mut together = vec![0.0; 5_001];
         one.fill_normal(&mut together);
         assert!(together.iter().all(|value| value.to_bits() == other.normal().to_bits()));
+    }
+
+    #[test]
+    fn whole_numbers_are_the_same_together_and_one_by_one() {
+        let (mut one, mut other) = (Key::of("test", [], []).stream(3), Key::of("test", [], []).stream(3));
+        let mut together = vec![0; 1_001];
+        one.fill_below(8_000, &mut together);
+        assert!(together.iter().all(|value| *value == other.below(8_000)));
+        assert_eq!(one.below(7), other.below(7));
     }
 
     #[test]

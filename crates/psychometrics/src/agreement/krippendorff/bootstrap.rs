@@ -2,10 +2,18 @@
 //!
 //! What must stay true: what is drawn for resample number `i` depends on the data and on `i` alone.
 
+use core::ops::Range;
+
 use super::{Alpha, Coincidences, Metric};
 use crate::agreement::{Ratings, Unfit};
 use crate::estimable::NotEstimable;
+use crate::numeric::parallel::{in_order, part_of};
 use crate::numeric::streams::Key;
+
+/// Parts into which resamples are cut.
+const PARTS: usize = 8;
+/// Up to so many different pairs several resamples are summed at a time.
+const PAIRS_TOGETHER: usize = 1 << 16;
 
 /// Alpha with an interval from resampling.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,7 +44,7 @@ pub fn bootstrap(ratings: &Ratings, clusters: Option<&[u64]>, metric: Metric, re
         return Err(Unfit::Ragged);
     }
     let coincidences = Coincidences::of(ratings, clusters, metric)?;
-    let alpha = coincidences.alpha(metric, &coincidences.all())?;
+    let alpha = coincidences.alpha(metric, &coincidences.all(), 0)?;
     let blocks = coincidences.blocks();
     let limit = u32::try_from(blocks).unwrap_or(u32::MAX);
     if limit < 2 {
@@ -44,26 +52,38 @@ pub fn bootstrap(ratings: &Ratings, clusters: Option<&[u64]>, metric: Metric, re
     }
     let (whole, numbers) = coincidences.content();
     let key = Key::of("krippendorff bootstrap", whole, numbers);
-    let mut sums = coincidences.nothing();
-    let mut times = vec![0_u32; blocks];
-    let mut alphas = Vec::new();
-    for index in 0..u64::from(resamples) {
-        times.fill(0);
-        let mut stream = key.stream(index);
-        for _ in 0..blocks {
-            if let Some(count) = times.get_mut(stream.below(limit) as usize) {
-                *count += 1;
-            }
-        }
-        coincidences.add(&mut sums, &times);
-        alphas.extend(coincidences.alpha(metric, &sums).map(|alpha| alpha.alpha));
-    }
+    // Many different pairs take room rather than time.
+    let together = if coincidences.pairs() <= PAIRS_TOGETHER { resample::<8> } else { resample::<1> };
+    let parts = in_order(PARTS, |part| together(&coincidences, metric, &key, limit, part_of(resamples as usize, part, PARTS)));
+    let mut alphas = parts.concat();
     if alphas.is_empty() || alphas.len() * 2 < resamples as usize {
         return Err(NotEstimable::NoVariance.into());
     }
     alphas.sort_unstable_by(f64::total_cmp);
     let below = 0.5 * (1.0 - confidence);
     Ok(Bootstrap { alpha, interval: (quantile(&alphas, below), quantile(&alphas, 1.0 - below)), resamples: alphas.len(), clusters: blocks })
+}
+
+/// The alphas of these resamples, of those that have one; `N` are summed at a time.
+fn resample<const N: usize>(coincidences: &Coincidences, metric: Metric, key: &Key, limit: u32, asked: Range<usize>) -> Vec<f64> {
+    let mut drawn = vec![0; coincidences.blocks()];
+    let mut times = vec![[0.0; N]; coincidences.blocks()];
+    let mut alphas = Vec::with_capacity(asked.len());
+    for first in asked.clone().step_by(N) {
+        times.fill([0.0; N]);
+        let together = N.min(asked.end - first);
+        for resample in 0..together {
+            key.stream((first + resample) as u64).fill_below(limit, &mut drawn);
+            for block in &drawn {
+                if let Some(times) = times.get_mut(*block as usize).and_then(|times| times.get_mut(resample)) {
+                    *times += 1.0;
+                }
+            }
+        }
+        let sums = coincidences.sums(&times);
+        alphas.extend((0..together).filter_map(|resample| coincidences.alpha(metric, &sums, resample).ok()).map(|alpha| alpha.alpha));
+    }
+    alphas
 }
 
 /// The quantile of values in ascending order, of which there is at least one.
@@ -126,6 +146,19 @@ mod tests {
         let after = bootstrap(&Ratings::of_units(&rows).unwrap(), Some(&labels), Metric::Ordinal, 50, 0.95).unwrap();
         assert_eq!(before.interval.0.to_bits(), after.interval.0.to_bits());
         assert_eq!(before, after);
+    }
+
+    #[test]
+    fn resamples_are_the_same_together_and_one_by_one() {
+        let (rows, labels) = rated();
+        let ratings = Ratings::of_units(&rows).unwrap();
+        for metric in [Metric::Nominal, Metric::Ordinal, Metric::Interval, Metric::Ratio] {
+            let coincidences = Coincidences::of(&ratings, Some(&labels), metric).unwrap();
+            let key = Key::of("test", [], []);
+            let together = resample::<8>(&coincidences, metric, &key, 40, 5..42);
+            assert_eq!(together.len(), 37);
+            assert_eq!(together, resample::<1>(&coincidences, metric, &key, 40, 5..42));
+        }
     }
 
     #[test]

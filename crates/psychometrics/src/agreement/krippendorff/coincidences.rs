@@ -34,11 +34,11 @@ pub(super) struct Coincidences {
     blocks: Vec<Block>,
 }
 
-/// Occurrences of values and coincidences of pairs, summed over blocks.
+/// Occurrences of values and coincidences of pairs, summed over blocks, for `N` resamples together, so that the blocks are gone through once for all of them.
 #[derive(Clone, Debug)]
-pub(super) struct Sums {
-    values: Vec<f64>,
-    pairs: Vec<f64>,
+pub(super) struct Sums<const N: usize> {
+    values: Vec<[f64; N]>,
+    pairs: Vec<[f64; N]>,
 }
 
 impl Coincidences {
@@ -101,46 +101,52 @@ impl Coincidences {
         self.blocks.len()
     }
 
-    /// The sums over all blocks.
-    pub(super) fn all(&self) -> Sums {
-        let mut sums = self.nothing();
-        self.add(&mut sums, &vec![1; self.blocks.len()]);
+    /// How many different pairs there are.
+    pub(super) const fn pairs(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// The sums over all blocks, each once.
+    pub(super) fn all(&self) -> Sums<1> {
+        self.sums(&vec![[1.0]; self.blocks.len()])
+    }
+
+    /// The sums over every block, as often as `times` says for each resample.
+    pub(super) fn sums<const N: usize>(&self, times: &[[f64; N]]) -> Sums<N> {
+        let mut sums = Sums { values: vec![[0.0; N]; self.values.len()], pairs: vec![[0.0; N]; self.pairs.len()] };
+        let add = |sums: &mut [[f64; N]], of: &[(usize, f64)], times: &[f64; N]| {
+            for (index, amount) in of {
+                for (sum, times) in sums[*index].iter_mut().zip(times) {
+                    *sum += times * amount;
+                }
+            }
+        };
+        for (block, times) in self.blocks.iter().zip(times) {
+            add(&mut sums.values, &block.values, times);
+            add(&mut sums.pairs, &block.pairs, times);
+        }
         sums
     }
 
-    /// Sums over no block.
-    pub(super) fn nothing(&self) -> Sums {
-        Sums { values: vec![0.0; self.values.len()], pairs: vec![0.0; self.pairs.len()] }
-    }
-
-    /// Replaces `sums` by those over every block as often as `times` says.
-    pub(super) fn add(&self, sums: &mut Sums, times: &[u32]) {
-        sums.values.fill(0.0);
-        sums.pairs.fill(0.0);
-        for (block, times) in self.blocks.iter().zip(times).filter(|(_, times)| **times > 0) {
-            let times = f64::from(*times);
-            for (value, count) in &block.values {
-                sums.values[*value] += times * count;
-            }
-            for (pair, weight) in &block.pairs {
-                sums.pairs[*pair] += times * weight;
-            }
-        }
-    }
-
-    /// Alpha from `sums`.
-    pub(super) fn alpha(&self, metric: Metric, sums: &Sums) -> Estimate<Alpha> {
-        if sums.values.iter().filter(|count| **count > 0.0).nth(1).is_none() {
+    /// Alpha from the `sums` of one resample.
+    pub(super) fn alpha<const N: usize>(&self, metric: Metric, sums: &Sums<N>, resample: usize) -> Estimate<Alpha> {
+        let of = |sums: &[[f64; N]]| -> Vec<f64> { sums.iter().map(|sums| sums[resample]).collect() };
+        let (counts, coincidences) = (of(&sums.values), of(&sums.pairs));
+        if counts.iter().filter(|count| **count > 0.0).nth(1).is_none() {
             return Err(NotEstimable::NoVariance);
         }
-        let n: f64 = sums.values.iter().sum();
+        let n: f64 = counts.iter().sum();
         // Ratings between two values, less half of those equal to them, are the difference of their mid-ranks: ordinal is interval on ranks.
-        let ranks = if metric == Metric::Ordinal { mid_ranks(&sums.values) } else { Vec::new() };
+        let ranks = if metric == Metric::Ordinal { mid_ranks(&counts) } else { Vec::new() };
         let scale = if metric == Metric::Ordinal { &ranks } else { &self.values };
-        let within: f64 =
-            self.pairs.iter().zip(&sums.pairs).map(|((one, other), weight)| weight * difference(metric, scale[*one], scale[*other])).sum();
+        let within: f64 = self
+            .pairs
+            .iter()
+            .zip(&coincidences)
+            .map(|((one, other), weight)| weight * difference(metric, scale[*one], scale[*other]))
+            .sum();
         // Both sums run over unordered pairs, which is half of what the definition says, above and below.
-        let between = expected(metric, scale, &sums.values, n);
+        let between = expected(metric, scale, &counts, n);
         let (observed, expected) = (2.0 * within / n, 2.0 * between / (n * (n - 1.0)));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of counts")]
         let pairable = n as usize;

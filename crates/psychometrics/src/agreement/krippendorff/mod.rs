@@ -50,7 +50,7 @@ pub struct Alpha {
 /// [`NegativeValue`](crate::estimable::NotEstimable::NegativeValue) for a ratio of a negative value.
 pub fn alpha(ratings: &Ratings, metric: Metric) -> Estimate<Alpha> {
     let coincidences = Coincidences::of(ratings, None, metric)?;
-    coincidences.alpha(metric, &coincidences.all())
+    coincidences.alpha(metric, &coincidences.all(), 0)
 }
 
 #[cfg(test)]
