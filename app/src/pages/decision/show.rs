@@ -212,7 +212,9 @@ fn deciding(visit: &Visit, posts: u32, ranking: &RankingView, mine: Option<&Prep
     });
     view! {
         <p class="lead">{say!(lang, decision.lead)}</p>
-        <p class="note">{in_short(lang, ranking, posts)}</p>
+        <div class="note">
+            <p>{in_short(lang, ranking, posts)}</p>
+        </div>
         {form}
     }
     .into_any()
