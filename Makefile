@@ -1,6 +1,6 @@
 # The commands of the README. Each is a few lines; what they do stands in scripts/.
 
-.PHONY: run build test bench campaign holes fmt clean
+.PHONY: run build test bench campaign fuzz holes fmt clean
 
 run:                     ## build everything and start the demonstration on http://127.0.0.1:3000
 	@scripts/run.sh
@@ -16,6 +16,9 @@ bench:                   ## the numbers of docs/reference/performance.md
 
 campaign:                ## the long campaign: tampered logs and bundles, deaths, power cuts, at other moments each time
 	@scripts/campaign.sh
+
+fuzz:                    ## grow inputs for every reader of foreign bytes, a minute each (SECONDS_EACH=60)
+	@scripts/fuzz.sh $(or $(SECONDS_EACH),60)
 
 holes:                   ## plant known holes into a copy, one at a time: each must turn a test red
 	@scripts/holes.sh
