@@ -81,6 +81,8 @@ fn message(body: &Body, time: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+
     use super::*;
     use crate::{
         SigningKey,
@@ -136,14 +138,26 @@ mod tests {
     }
 
     #[test]
+    fn the_last_second_before_2_to_the_63_is_written_and_read() {
+        let note = cosigned(&[witness().cosign(&body(), MAX_TIME).unwrap()]);
+        assert_eq!(note.open(&[witness().verifier()]).unwrap().verified[0].time, Some(MAX_TIME));
+    }
+
+    #[test]
     fn a_time_of_2_to_the_63_is_neither_written_nor_read() {
-        assert!(witness().cosign(&body(), MAX_TIME).is_ok());
         let late = MAX_TIME + 1;
         assert_eq!(witness().cosign(&body(), late), Err(TimeTooLarge(late)));
         let signature = witness().key.sign(message(&body(), late).as_bytes());
         let payload = [late.to_be_bytes().as_slice(), &signature.to_bytes()].concat();
         let line = SignatureLine::of(&witness().verifier(), &payload);
         assert!(cosigned(&[line]).open(&[witness().verifier()]).is_err());
+    }
+
+    #[test]
+    fn a_private_key_is_never_printed() {
+        let debug = format!("{:?}", witness());
+        assert_eq!(debug, format!("CosigningKey(private half of {:?})", witness().verifier()));
+        assert!(!debug.contains(STANDARD.encode([3; 32]).trim_end_matches('=')));
     }
 
     #[test]

@@ -145,6 +145,12 @@ mod tests {
     }
 
     #[test]
+    fn a_failed_comparison_shows_a_hash_in_hexadecimal() {
+        let hash = leaf(b"x");
+        assert_eq!(format!("{hash:?}"), format!("Hash({})", hash.to_hex()));
+    }
+
+    #[test]
     fn loose_spellings_are_refused() {
         let hash = leaf(b"");
         let base64 = hash.to_string();

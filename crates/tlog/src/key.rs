@@ -309,6 +309,12 @@ mod tests {
     }
 
     #[test]
+    fn a_public_key_is_printed_as_its_text() {
+        let key = key().verifier();
+        assert_eq!(format!("{key:?}"), format!("VerifyingKey({})", key.to_vkey_text()));
+    }
+
+    #[test]
     fn every_part_of_a_vkey_is_checked() {
         let good = key().verifier().to_vkey_text();
         let error = |text: &str| VerifyingKey::parse_vkey(text).unwrap_err();

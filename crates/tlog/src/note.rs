@@ -340,6 +340,7 @@ mod tests {
         for known in [vec![old.verifier()], vec![new.verifier()]] {
             let opened = open(&note, &known).unwrap();
             assert_eq!((opened.verified.len(), opened.unknown.len()), (1, 1));
+            assert_eq!([&old, &new].map(|key| opened.is_signed_by(&key.verifier())), [&old, &new].map(|key| known == [key.verifier()]));
         }
         let both = open(&note, &[new.verifier(), old.verifier()]).unwrap();
         assert_eq!((both.verified.len(), both.unknown.len()), (2, 0));
@@ -396,6 +397,14 @@ mod tests {
         assert_eq!(note.add(line.clone()), Err(NoteError::TooManySignatures));
         let more = format!("{text}{line}\n");
         assert_eq!(open(&more, &[signer.verifier()]), Err(NoteError::TooManySignatures));
+    }
+
+    #[test]
+    fn a_note_of_the_greatest_length_is_read_and_one_byte_more_is_not() {
+        let signature = "\u{2014} w AAAAAAA=\n";
+        let note = |len: usize| format!("{}\n\n{signature}", "a".repeat(len - 2 - signature.len()));
+        assert!(SignedNote::parse(&note(MAX_NOTE_LEN)).is_ok());
+        assert_eq!(SignedNote::parse(&note(MAX_NOTE_LEN + 1)), Err(NoteError::TooLong));
     }
 
     #[test]
