@@ -237,3 +237,55 @@ pub(crate) fn is_name(text: &str) -> bool {
 pub(crate) fn uuid_exact(text: &str) -> Option<Uuid> {
     Uuid::parse_str(text).ok().filter(|id| id.hyphenated().to_string() == text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "00000000-0000-4000-8000-0000000000a1";
+
+    #[test]
+    fn a_name_of_the_program_is_short_and_begins_with_a_small_letter() {
+        for text in ["a", "scorecard", "panel_rating", "a1_", &"a".repeat(32)] {
+            assert!(is_name(text), "{text}");
+        }
+        for text in ["", "A", "1a", "_a", "a-b", "a b", "aB", "é", "aé", &"a".repeat(33)] {
+            assert!(!is_name(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_read_in_its_one_spelling() {
+        let text = format!("panel_rating/{ID}");
+        let obj = ObjRef::parse(&text).unwrap();
+        assert_eq!((obj.kind(), obj.id().to_string(), obj.to_string()), ("panel_rating", ID.to_owned(), text));
+        for text in [ID.to_owned(), format!("/{ID}"), format!("Thing/{ID}"), format!("thing/{}", ID.to_uppercase()), "thing/".to_owned()] {
+            assert_eq!(ObjRef::parse(&text), None, "{text}");
+        }
+        assert_eq!(ObjRef::parse(&format!("thing/{}", ID.replace('-', ""))), None);
+    }
+
+    #[test]
+    fn only_a_person_has_a_pseudonym_and_a_role() {
+        let person = AuditRef(uuid_exact(ID).unwrap());
+        let user = Actor::user(person, Role::Chair, Auth::Passkey);
+        assert_eq!((user.audit_ref(), user.role(), user.to_string()), (Some(person), Some(Role::Chair), format!("user/{ID}")));
+        for (actor, text) in [(Actor::job("backup"), "job/backup"), (Actor::Operator, "cli/operator")] {
+            assert_eq!((actor.audit_ref(), actor.role(), actor.to_string()), (None, None, text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn roles_and_ways_to_sign_in_have_words_in_both_languages() {
+        for role in Role::ALL.iter().copied() {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+            assert!(Lang::ALL.into_iter().all(|lang| role.words(lang).len() > 1), "{}", role.as_str());
+        }
+        for auth in Auth::ALL.iter().copied() {
+            assert_eq!(Auth::parse(auth.as_str()), Some(auth));
+            assert_ne!(auth.words(Lang::En), auth.words(Lang::Fr).to_uppercase());
+        }
+        assert_eq!((Role::Hr.words(Lang::En), Role::Hr.words(Lang::Fr)), ("HR officer", "RH"));
+        assert_eq!((Auth::Link.words(Lang::En), Auth::Link.words(Lang::Fr)), ("personal link", "lien personnel"));
+    }
+}

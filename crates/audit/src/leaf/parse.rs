@@ -292,3 +292,58 @@ fn is_formula(text: &str) -> bool {
         is_name(name) && version.parse::<u32>().is_ok_and(|number| number > 0 && number.to_string() == version)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_a_name_and_a_version_from_one() {
+        for text in ["wm/1", "wm/12", "a_b/4294967295"] {
+            assert!(is_formula(text), "{text}");
+        }
+        for text in ["", "wm", "wm/", "/1", "wm/0", "wm/01", "wm/+1", "wm/1/2", "Wm/1", "wm/4294967296"] {
+            assert!(!is_formula(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_act_is_two_names_with_a_dot_between() {
+        assert!(is_act_text("scorecard.celebrate") && is_act_text("a_b.c1"));
+        for text in ["", "scorecard", "scorecard.", ".submit", "Scorecard.submit", "scorecard.Submit", "a.b.c"] {
+            assert!(!is_act_text(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_entry_of_the_greatest_length_is_looked_at_and_one_byte_more_is_not() {
+        assert_eq!(Leaf::parse(&vec![b' '; LEAF_BYTES_READ_MAX]), Err(LeafFault::Canonical));
+        assert_eq!(Leaf::parse(&vec![b' '; LEAF_BYTES_READ_MAX + 1]), Err(LeafFault::Size(LEAF_BYTES_READ_MAX + 1)));
+    }
+
+    #[test]
+    fn a_hundred_people_are_read_and_one_more_is_not() {
+        let people = |count: usize| {
+            let one = |n| Value::str(Uuid::from_u128(n).hyphenated().to_string());
+            Value::object([("subj", Value::Array((0..).map(one).take(count).collect()))])
+        };
+        assert_eq!(Reader(&people(SUBJECTS_MAX)).subjects().map(|read| read.len()), Ok(SUBJECTS_MAX));
+        assert_eq!(Reader(&people(SUBJECTS_MAX + 1)).subjects(), Err(LeafFault::Field("subj")));
+        assert_eq!(Reader(&people(0)).subjects(), Err(LeafFault::Field("subj")));
+    }
+
+    #[test]
+    fn a_commitment_has_three_members_and_stands_after_the_one_before() {
+        let id = "00000000-0000-4000-8000-0000000000a1";
+        let members =
+            |n: &str| vec![("d", Value::str(Hash([3; 32]).to_string())), ("n", Value::str(n)), ("o", Value::str(format!("thing/{id}")))];
+        let read = |items: &[Value]| Reader(&Value::object([("c", Value::Array(items.to_vec()))])).commitments();
+        let (notes, row) = (Value::object(members("notes")), Value::object(members("row")));
+        assert_eq!(read(&[notes.clone(), row.clone()]).map(|read| read.len()), Ok(2));
+        let more = [members("notes"), vec![("z", Value::Int(1))]].concat();
+        let refused = Err(LeafFault::Field("c"));
+        for items in [vec![row.clone(), notes], vec![row.clone(), row], vec![Value::object(more)], vec![Value::Int(1)]] {
+            assert_eq!(read(&items), refused, "{items:?}");
+        }
+    }
+}

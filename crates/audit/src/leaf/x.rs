@@ -162,3 +162,139 @@ fn is_vkey(text: &str) -> bool {
         && parts.next().is_some_and(|id| id.len() == 8 && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
         && parts.next().is_some_and(|key| b64::decode(key).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "00000000-0000-4000-8000-0000000000a1";
+    const NEXT_ID: &str = "00000000-0000-4000-8000-0000000000a2";
+
+    #[test]
+    fn a_place_has_one_spelling_and_its_epoch_begins_at_one() {
+        assert_eq!(Place::parse("1:0"), Some(Place { epoch: 1, seq: 0 }));
+        assert_eq!(Place::parse("2:34"), Some(Place { epoch: 2, seq: 34 }));
+        for text in ["", "1", "0:3", "1:", ":3", "01:3", "1:03", "+1:3", "1:+3", "1:3:4", "1:3 ", "-1:3", "4294967296:3"] {
+            assert_eq!(Place::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_identifier_of_a_competency_has_the_shape_that_no_name_has() {
+        for text in ["PSF-01", "LOC-02", "C1", "PSF-01.q2", "PSF-01.a", "PSF-01.q23", "C1.a.b2", "ABCDEFGHIJKLMNO1"] {
+            assert!(is_item_id(text), "{text}");
+        }
+        for text in [
+            "",
+            "c1",
+            "C",
+            "1",
+            "1C1",
+            "-C1",
+            "C-",
+            "Cc1",
+            "C_1",
+            "C 1",
+            "É1",
+            "ABCDEFGHIJKLMNOP1",
+            "C1.",
+            "C1.2",
+            "C1.Q",
+            "C1.q123",
+            "C1.qa",
+            "C1.q-",
+            "C1..a",
+            ".a",
+        ] {
+            assert!(!is_item_id(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_origin_names_a_base_an_organisation_a_log_and_an_epoch() {
+        let longest = format!("{}/demo/decisions/1", "a".repeat(200 - "/demo/decisions/1".len()));
+        for text in
+            ["justesse.example/demo/decisions/1", "justesse.example/demo/access/12", "a.example/b/c-d/decisions/4294967295", &longest]
+        {
+            assert!(is_origin(text), "{text}");
+        }
+        for text in [
+            "",
+            "justesse.example/demo/decisions",
+            "justesse.example/demo/decisions/",
+            "justesse.example/demo/decisions/0",
+            "justesse.example/demo/decisions/01",
+            "justesse.example/demo/decisions/+1",
+            "justesse.example/demo/decisions/4294967296",
+            "justesse.example/demo/decision/1",
+            "justesse.example/decisions/1",
+            "justesse.example//decisions/1",
+            "/demo/decisions/1",
+            "Justesse.example/demo/decisions/1",
+            "justesse.example/de_mo/decisions/1",
+            "justesse.example/dé/decisions/1",
+            &format!("a{longest}"),
+        ] {
+            assert!(!is_origin(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_an_entry_is_that_of_a_log() {
+        let good = "justesse.example/demo/access/1+98dc2175+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+        assert!(is_vkey(good));
+        for text in [
+            "",
+            "justesse.example/demo/access/1",
+            "justesse.example/demo/access/1+98dc2175",
+            &good.replace("access/1", "access"),
+            &good.replace("98dc2175", "98dc217"),
+            &good.replace("98dc2175", "98dc21750"),
+            &good.replace("98dc2175", "98DC2175"),
+            &good.replace("98dc2175", "98dc217g"),
+            &good.replace("98dc2175", "98dc217`"),
+            &format!("{good}="),
+        ] {
+            assert!(!is_vkey(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_of_its_kind_in_one_spelling() {
+        let text = |text: &str| Value::str(text);
+        let texts = |items: &[&str]| Value::Array(items.iter().map(|item| text(item)).collect());
+        let hash = Hash([3; 32]).to_string();
+        let takes: [(XKind, Vec<Value>); 9] = [
+            (XKind::Count, vec![Value::Int(0), Value::Int(7)]),
+            (XKind::OneOf(&["all", "more"]), vec![text("all"), text("more")]),
+            (XKind::Ref, vec![text(ID)]),
+            (XKind::Refs, vec![texts(&[ID]), texts(&[ID, NEXT_ID])]),
+            (XKind::Leaf, vec![text("1:4")]),
+            (XKind::Leaves, vec![texts(&["1:4", "1:30", "2:1"])]),
+            (XKind::Ids, vec![texts(&["C1", "C1.a"])]),
+            (XKind::Hash, vec![text(&hash)]),
+            (XKind::Note, vec![text("bm90ZQ==")]),
+        ];
+        for (kind, values) in takes {
+            for value in values {
+                assert!(is_of_kind(&value, kind), "{kind:?}: {value}");
+            }
+        }
+        let refuses: [(XKind, Vec<Value>); 9] = [
+            (XKind::Count, vec![Value::Int(-1), text("1"), Value::Null]),
+            (XKind::OneOf(&["all", "more"]), vec![text("none"), Value::Int(1)]),
+            (XKind::Ref, vec![text(&ID.to_uppercase()), text("x"), texts(&[ID])]),
+            (XKind::Refs, vec![texts(&[]), texts(&[NEXT_ID, ID]), texts(&[ID, ID]), texts(&[ID, "x"]), text(ID)]),
+            (XKind::Leaf, vec![text("0:4"), text("1:04"), Value::Int(4)]),
+            (XKind::Leaves, vec![texts(&[]), texts(&["1:30", "1:4"]), texts(&["1:4", "1:4"]), texts(&["1:4", "4"])]),
+            (XKind::Ids, vec![texts(&[]), texts(&["C1.a", "C1"]), texts(&["C1", "Li Wei"])]),
+            (XKind::Hash, vec![text(hash.trim_end_matches('=')), text("")]),
+            (XKind::Note, vec![text("bm90ZQ"), Value::Int(1)]),
+        ];
+        for (kind, values) in refuses {
+            for value in values {
+                assert!(!is_of_kind(&value, kind), "{kind:?}: {value}");
+            }
+        }
+    }
+}

@@ -129,3 +129,85 @@ impl Replay {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::canonical::Form;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn person(n: u128) -> AuditRef {
+        AuditRef(Uuid::from_u128(n))
+    }
+
+    fn place(seq: u64) -> Place {
+        Place { epoch: 1, seq }
+    }
+
+    /// An entry of the vacancy with this number, about these people.
+    pub(super) fn leaf(act: &str, vacancy: Option<u128>, people: &[u128], scope: Option<&str>) -> Leaf {
+        let id = |n: u128| Value::str(Uuid::from_u128(n).hyphenated().to_string());
+        let mut members = vec![
+            ("act", Value::str(act)),
+            ("actor", Value::str("cli/operator")),
+            ("at", Value::str("2026-11-23T09:30:00.000Z")),
+            ("id", id(100)),
+            ("obj", Value::str(format!("thing/{}", Uuid::from_u128(101)))),
+            ("org", id(102)),
+            ("v", Value::Int(1)),
+        ];
+        members.extend(vacancy.map(|vacancy| ("vac", id(vacancy))));
+        members.extend(scope.map(|scope| ("x", Value::object([("scope", Value::str(scope))]))));
+        if !people.is_empty() {
+            members.push(("subj", Value::Array(people.iter().copied().map(id).collect())));
+        }
+        Leaf::parse(Value::object(members).to_canonical(Form::Leaf).unwrap().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn who_was_disabled_or_erased_is_known_by_the_place() {
+        let mut replay = Replay::new();
+        for (seq, act) in [(1, "user.disable"), (3, "erase.subject")] {
+            replay.apply(place(seq), &leaf(act, None, &[7], None), &[]);
+        }
+        assert_eq!((replay.disabled_at(person(7)), replay.disabled_at(person(8))), (Some(place(1)), None));
+        assert_eq!((replay.erased_at(person(7)), replay.erased_at(person(8))), (Some(place(3)), None));
+        assert_eq!(replay.erased_before(place(3)), BTreeSet::new());
+        assert_eq!(replay.erased_before(place(4)), BTreeSet::from([person(7)]));
+        replay.apply(place(5), &leaf("user.enable", None, &[8], None), &[]);
+        assert_eq!(replay.disabled_at(person(7)), Some(place(1)));
+        replay.apply(place(6), &leaf("user.enable", None, &[7], None), &[]);
+        assert_eq!(replay.disabled_at(person(7)), None);
+    }
+
+    #[test]
+    fn a_hold_covers_the_people_that_it_names_or_all_of_its_vacancy_until_it_is_lifted() {
+        let held = |hold: &Leaf| {
+            let mut replay = Replay::new();
+            for (seq, vacancy, candidate) in [(0, 1, 7), (1, 2, 8)] {
+                replay.apply(place(seq), &leaf("candidate.create", Some(vacancy), &[candidate], None), &[]);
+            }
+            replay.apply(place(2), hold, &[]);
+            let held = [7, 8, 9].map(|n| replay.is_held(person(n)));
+            replay.apply(place(3), &leaf("hold.lift", None, &[], None), &[]);
+            assert!([7, 8, 9].iter().all(|n| !replay.is_held(person(*n))), "lifted");
+            held
+        };
+        assert_eq!(held(&leaf("hold.set", None, &[8, 9], None)), [false, true, true]);
+        assert_eq!(held(&leaf("hold.set", Some(1), &[8], None)), [false, true, false]);
+        assert_eq!(held(&leaf("hold.set", Some(1), &[], None)), [true, false, false]);
+        assert_eq!(held(&leaf("hold.set", None, &[], None)), [false, false, false]);
+    }
+
+    #[test]
+    fn every_vacancy_of_which_an_entry_speaks_is_kept() {
+        let mut replay = Replay::new();
+        for (seq, vacancy) in [(0, 2), (1, 1), (2, 2)] {
+            replay.apply(place(seq), &leaf("candidate.withdraw", Some(vacancy), &[7], None), &[]);
+        }
+        let withdrawn: Vec<_> = replay.vacancies().map(|(id, vacancy)| (id.0.as_u128(), vacancy.withdrawn.len())).collect();
+        assert_eq!(withdrawn, [(1, 1), (2, 2)]);
+        assert!(replay.vacancy(VacancyId(Uuid::from_u128(3))).is_none());
+    }
+}

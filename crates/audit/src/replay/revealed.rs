@@ -46,3 +46,39 @@ impl Revealed {
         n != Projection::Notes && self.covers(leaf)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::tests::leaf;
+
+    #[test]
+    fn scorecards_are_let_out_once_the_scores_of_everybody_in_them_were_opened() {
+        let lets_out = |revealed: &Revealed, vacancy, people: &[u128]| {
+            let acts = ["scorecard.submit", "scorecard.correct", "scorecard.revise"];
+            let all = acts.map(|act| revealed.lets_out(&leaf(act, Some(vacancy), people, None), Projection::Scores));
+            assert!(all.iter().all(|one| *one == all[0]));
+            all[0]
+        };
+        let mut revealed = Revealed::default();
+        assert!(!lets_out(&revealed, 1, &[7]));
+        revealed.learn(&leaf("scores.reveal", Some(1), &[7], Some("candidate")));
+        assert!(lets_out(&revealed, 1, &[7]));
+        assert!(!lets_out(&revealed, 1, &[7, 8]) && !lets_out(&revealed, 1, &[8]) && !lets_out(&revealed, 2, &[7]));
+        revealed.learn(&leaf("scores.reveal", Some(1), &[], Some("vacancy")));
+        assert!(lets_out(&revealed, 1, &[7, 8]) && !lets_out(&revealed, 2, &[7]));
+    }
+
+    #[test]
+    fn what_is_no_scorecard_is_let_out_and_private_notes_never_are() {
+        let mut revealed = Revealed::default();
+        let (created, card) = (leaf("candidate.create", Some(1), &[7], None), leaf("scorecard.submit", Some(1), &[7], None));
+        assert!(revealed.covers(&created) && revealed.lets_out(&created, Projection::Row));
+        assert!(!revealed.lets_out(&created, Projection::Notes));
+        // Nothing but the opening of the scores opens them.
+        revealed.learn(&created);
+        assert!(!revealed.covers(&card));
+        revealed.learn(&leaf("scores.reveal", Some(1), &[7], Some("candidate")));
+        assert!(revealed.covers(&card) && !revealed.lets_out(&card, Projection::Notes));
+    }
+}

@@ -439,4 +439,57 @@ mod tests {
         let finding = Finding { code: 4, stage: Stage::Consistency, kind: Kind::Forked, seq: Some(3), detail: String::new() };
         assert!(finding.words(Lang::Fr).starts_with("Entrée 3\u{a0}: Une tête détenue ailleurs n’est pas de ce journal\u{a0}: "));
     }
+
+    #[test]
+    fn every_notice_and_every_stage_has_words_in_both_languages() {
+        use NoticeKind::{ClockBack, ErasedLater, LostTail, UnknownAct, UnsignedTail};
+        for kind in [ClockBack, UnknownAct, LostTail, UnsignedTail, ErasedLater] {
+            let (en, fr) = (kind.words(Lang::En), kind.words(Lang::Fr));
+            assert!(en.ends_with('.') && fr.ends_with('.') && en != fr, "{kind:?}");
+        }
+        for stage in Stage::ALL {
+            assert!(Lang::ALL.into_iter().all(|lang| stage.words(lang).len() > 3), "{stage:?}");
+        }
+        let finding = Finding { code: 2, stage: Stage::Note, kind: Kind::NoteOrigin, seq: None, detail: String::new() };
+        assert_eq!(finding.words(Lang::En), "The checkpoint is that of another log.");
+        let finding = Finding { seq: Some(0), ..finding };
+        assert_eq!(finding.words(Lang::En), "Entry 0: The checkpoint is that of another log.");
+    }
+
+    fn report() -> Report {
+        Report::of("a.example/b/decisions/1", KeySource::File, 0)
+    }
+
+    #[test]
+    fn beyond_a_hundred_findings_of_a_kind_are_counted_and_those_of_other_kinds_still_listed() {
+        let mut report = report();
+        for seq in 0..103 {
+            report.find(Kind::LeafForm, seq, "form");
+        }
+        report.find(Kind::LeafKeys, 7, "keys");
+        report.close();
+        let forms: Vec<_> = report.findings.iter().filter(|finding| finding.kind == Kind::LeafForm).collect();
+        assert_eq!((forms.len(), report.findings.len()), (FINDINGS_PER_KIND_MAX, FINDINGS_PER_KIND_MAX + 1));
+        assert_eq!((forms[98].detail.as_str(), forms[99].detail.as_str()), ("form", "form; 3 more of this kind"));
+        assert!(report.findings.iter().any(|finding| finding.kind == Kind::LeafKeys && finding.detail == "keys"));
+    }
+
+    #[test]
+    fn what_an_edit_means_gives_the_exit_code_before_the_digest_of_the_file_does() {
+        let mut edited = report();
+        edited.find(Kind::RankingRow, 4, "row");
+        edited.find(Kind::FileSum, None, "file");
+        edited.not_run.extend([Stage::Process, Stage::Rankings, Stage::Process]);
+        edited.close();
+        assert_eq!((edited.exit, edited.ok), (9, false));
+        assert_eq!(edited.findings.iter().map(|finding| finding.kind).collect::<Vec<_>>(), [Kind::FileSum, Kind::RankingRow]);
+        assert_eq!(edited.not_run, [Stage::Rankings, Stage::Process]);
+        let mut touched = report();
+        touched.find(Kind::FileSum, None, "file");
+        touched.close();
+        assert_eq!((touched.exit, touched.ok), (5, false));
+        let mut clean = report();
+        clean.close();
+        assert_eq!((clean.exit, clean.ok), (0, true));
+    }
 }
