@@ -131,7 +131,7 @@ impl Replay {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use domain::canonical::Form;
     use uuid::Uuid;
 
@@ -145,10 +145,23 @@ mod tests {
         Place { epoch: 1, seq }
     }
 
+    fn id(n: u128) -> Value {
+        Value::str(Uuid::from_u128(n).hyphenated().to_string())
+    }
+
     /// An entry of the vacancy with this number, about these people.
-    pub(super) fn leaf(act: &str, vacancy: Option<u128>, people: &[u128], scope: Option<&str>) -> Leaf {
-        let id = |n: u128| Value::str(Uuid::from_u128(n).hyphenated().to_string());
-        let mut members = vec![
+    pub(crate) fn leaf(act: &str, vacancy: Option<u128>, people: &[u128], scope: Option<&str>) -> Leaf {
+        entry(act, vacancy, people, scope.map(|scope| ("x", Value::object([("scope", Value::str(scope))]))))
+    }
+
+    /// The same, with other members than those that every entry has.
+    pub(crate) fn entry<'m>(
+        act: &str,
+        vacancy: Option<u128>,
+        people: &[u128],
+        members: impl IntoIterator<Item = (&'m str, Value)>,
+    ) -> Leaf {
+        let mut all = BTreeMap::from([
             ("act", Value::str(act)),
             ("actor", Value::str("cli/operator")),
             ("at", Value::str("2026-11-23T09:30:00.000Z")),
@@ -156,13 +169,13 @@ mod tests {
             ("obj", Value::str(format!("thing/{}", Uuid::from_u128(101)))),
             ("org", id(102)),
             ("v", Value::Int(1)),
-        ];
-        members.extend(vacancy.map(|vacancy| ("vac", id(vacancy))));
-        members.extend(scope.map(|scope| ("x", Value::object([("scope", Value::str(scope))]))));
+        ]);
+        all.extend(vacancy.map(|vacancy| ("vac", id(vacancy))));
         if !people.is_empty() {
-            members.push(("subj", Value::Array(people.iter().copied().map(id).collect())));
+            all.insert("subj", Value::Array(people.iter().copied().map(id).collect()));
         }
-        Leaf::parse(Value::object(members).to_canonical(Form::Leaf).unwrap().as_bytes()).unwrap()
+        all.extend(members);
+        Leaf::parse(Value::object(all).to_canonical(Form::Leaf).unwrap().as_bytes()).unwrap()
     }
 
     #[test]

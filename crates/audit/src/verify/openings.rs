@@ -93,3 +93,39 @@ impl Scope {
 const fn is_needed(n: Projection) -> bool {
     matches!(n, Projection::Scores | Projection::Rating | Projection::Tie | Projection::Rank | Projection::Outcome)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::VacancyId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn each_choice_of_openings_covers_its_sides() {
+        use Projection::{Notes, Outcome, Rank, Rating, Scores, Tie};
+        for n in Projection::ALL.iter().copied() {
+            assert_eq!(is_needed(n), [Scores, Rating, Tie, Rank, Outcome].contains(&n), "{}", n.as_str());
+            assert!(!Scope::None.covers(n), "{}", n.as_str());
+            assert_eq!(Scope::Scores.covers(n), [Scores, Rating, Tie, Rank].contains(&n), "{}", n.as_str());
+            assert_eq!(Scope::All.covers(n), n != Notes, "{}", n.as_str());
+        }
+    }
+
+    #[test]
+    fn openings_are_owed_within_the_limits_of_the_export() {
+        let (person, other) = (AuditRef(Uuid::from_u128(1)), AuditRef(Uuid::from_u128(2)));
+        let (vacancy, elsewhere) = (VacancyId(Uuid::from_u128(3)), VacancyId(Uuid::from_u128(4)));
+        let whole = Limits::default();
+        assert!(whole.cover(None, [].into_iter()) && whole.cover(Some(vacancy), [other].into_iter()));
+        let of_one = Limits { people: Some(BTreeSet::from([person])), vacancy: None };
+        assert!(of_one.cover(None, [other, person].into_iter()));
+        assert!(!of_one.cover(Some(vacancy), [other].into_iter()) && !of_one.cover(None, [].into_iter()));
+        let of_vacancy = Limits { people: None, vacancy: Some(vacancy) };
+        assert!(of_vacancy.cover(Some(vacancy), [].into_iter()));
+        assert!(!of_vacancy.cover(Some(elsewhere), [].into_iter()) && !of_vacancy.cover(None, [person].into_iter()));
+        let of_both = Limits { people: Some(BTreeSet::from([person])), vacancy: Some(vacancy) };
+        assert!(of_both.cover(Some(vacancy), [person].into_iter()));
+        assert!(!of_both.cover(Some(elsewhere), [person].into_iter()) && !of_both.cover(Some(vacancy), [other].into_iter()));
+    }
+}

@@ -170,3 +170,141 @@ fn is_out_of_order(parts: &[&Part], rows: &[&Part]) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::replay::tests::{entry, leaf};
+
+    const CANDIDATE: u128 = 7;
+    const OTHER: u128 = 8;
+    const THERE: u128 = 21;
+    const ABSENT: u128 = 22;
+
+    fn text(n: u128) -> String {
+        Uuid::from_u128(n).hyphenated().to_string()
+    }
+
+    fn obj(n: u128) -> (&'static str, Value) {
+        ("obj", Value::str(format!("thing/{}", text(n))))
+    }
+
+    fn by(person: u128, role: &'static str) -> [(&'static str, Value); 3] {
+        [("actor", Value::str(format!("user/{}", text(person)))), ("auth", Value::str("passkey")), ("role", Value::str(role))]
+    }
+
+    /// Two panelists, of whom one has scored the candidate; then these entries; then an opening of the candidate's scores.
+    fn broken_by_reveal(between: Vec<Leaf>, x: Vec<(&str, Value)>, why: Option<&str>) -> Vec<Kind> {
+        let mut log = vec![
+            entry("panel.assign", Some(1), &[THERE], [obj(121)]),
+            entry("panel.assign", Some(1), &[ABSENT], [obj(122)]),
+            entry("scorecard.submit", Some(1), &[CANDIDATE], by(THERE, "panelist")),
+        ];
+        log.extend(between);
+        let mut replay = Replay::new();
+        for (seq, leaf) in (0..).zip(&log) {
+            replay.apply(Place { epoch: 1, seq }, leaf, &[]);
+        }
+        let x = [vec![("scope", Value::str("candidate"))], x].concat();
+        let members = [("x", Value::object(x))].into_iter().chain(why.map(|why| ("why", Value::str(why))));
+        let reveal = entry("scores.reveal", Some(1), &[CANDIDATE], members);
+        let broken = broken_rules(&replay, Place { epoch: 1, seq: log.len() as u64 }, &reveal, &[]);
+        broken.into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    #[test]
+    fn a_missing_scorecard_is_to_be_named_with_a_reason() {
+        let named = || vec![("missing", Value::Array(vec![Value::str(text(ABSENT))]))];
+        assert_eq!(broken_by_reveal(Vec::new(), Vec::new(), None), [Kind::P4]);
+        assert_eq!(broken_by_reveal(Vec::new(), Vec::new(), Some("absence")), [Kind::P4]);
+        assert_eq!(broken_by_reveal(Vec::new(), named(), None), [Kind::P4]);
+        assert_eq!(broken_by_reveal(Vec::new(), named(), Some("absence")), []);
+        let other = vec![("missing", Value::Array(vec![Value::str(text(THERE))]))];
+        assert_eq!(broken_by_reveal(Vec::new(), other, Some("absence")), [Kind::P4]);
+    }
+
+    #[test]
+    fn a_scorecard_that_nobody_owes_is_not_missing() {
+        let allocated = |scope, people: &[u128]| {
+            entry("panel.allocate", Some(1), people, [obj(122), ("x", Value::object([("scope", Value::str(scope))]))])
+        };
+        for owed_by_nobody in [
+            vec![leaf("scorecard.excuse", Some(1), &[CANDIDATE, ABSENT], None)],
+            vec![leaf("scorecard.waive", Some(1), &[CANDIDATE, ABSENT], None)],
+            vec![leaf("panel.replace", Some(1), &[ABSENT], None)],
+            vec![leaf("candidate.withdraw", Some(1), &[CANDIDATE], None)],
+            vec![leaf("erase.subject", None, &[CANDIDATE], None)],
+            vec![allocated("listed", &[OTHER])],
+            vec![allocated("listed", &[CANDIDATE]), allocated("lot", &[OTHER])],
+            vec![entry("scorecard.submit", Some(1), &[CANDIDATE], by(ABSENT, "chair"))],
+            // Whose scorecard it is that somebody else keyed in cannot be told here.
+            vec![entry("scorecard.submit", Some(1), &[CANDIDATE], by(30, "hr"))],
+        ] {
+            assert_eq!(broken_by_reveal(owed_by_nobody.clone(), Vec::new(), None), [], "{owed_by_nobody:?}");
+        }
+        for owed in [
+            vec![leaf("scorecard.excuse", Some(1), &[OTHER, ABSENT], None)],
+            vec![leaf("scorecard.excuse", Some(1), &[CANDIDATE, THERE], None)],
+            vec![leaf("scorecard.excuse", Some(2), &[CANDIDATE, ABSENT], None)],
+            vec![leaf("panel.replace", Some(1), &[THERE], None)],
+            vec![leaf("candidate.withdraw", Some(1), &[OTHER], None)],
+            vec![leaf("erase.subject", None, &[OTHER], None)],
+            vec![allocated("listed", &[CANDIDATE])],
+            vec![allocated("listed", &[OTHER]), allocated("more", &[CANDIDATE])],
+            vec![allocated("listed", &[OTHER]), allocated("all", &[OTHER])],
+            vec![entry("scorecard.submit", Some(1), &[OTHER], by(ABSENT, "panelist"))],
+        ] {
+            assert_eq!(broken_by_reveal(owed.clone(), Vec::new(), None), [Kind::P4], "{owed:?}");
+        }
+    }
+
+    fn part(people: &[(u128, Value)]) -> Part {
+        let opened =
+            people.iter().map(|(candidate, payload)| (AuditRef(Uuid::from_u128(*candidate)), (payload.clone(), payload.to_string())));
+        Part { place: Place { epoch: 1, seq: 0 }, candidates: Vec::new(), rows: Vec::new(), inputs: Vec::new(), opened: opened.collect() }
+    }
+
+    #[test]
+    fn nobody_gets_more_than_somebody_with_a_better_rank() {
+        let is_out_of_order = |people: &[(Option<i64>, &str)]| {
+            let people: Vec<(u128, Option<i64>, &str)> = (1..).zip(people).map(|(n, (rank, code))| (n, *rank, *code)).collect();
+            let outcome = |n: u128, code| (n, Value::object([("cand", Value::str(text(n))), ("code", Value::str(code))]));
+            let outcomes: Vec<_> = people.iter().map(|(n, _, code)| outcome(*n, *code)).collect();
+            let rank = |rank: Option<i64>| rank.map_or(Value::Null, Value::Int);
+            let rows: Vec<_> = people.iter().map(|(n, place, _)| (*n, Value::object([("rank", rank(*place))]))).collect();
+            is_out_of_order(&[&part(&outcomes)], &[&part(&rows)])
+        };
+        let (appoint, reserve, nothing) = ("appoint", "reserve", "not_selected");
+        for in_order in [
+            vec![],
+            vec![(Some(1), appoint), (Some(2), reserve), (Some(3), nothing)],
+            vec![(Some(1), appoint), (Some(2), appoint), (Some(3), reserve)],
+            vec![(Some(3), nothing), (Some(1), reserve), (Some(2), reserve)],
+            // Equals who are parted are left to what the outcomes themselves say.
+            vec![(Some(1), nothing), (Some(1), appoint), (Some(3), nothing)],
+            vec![(Some(1), appoint), (None, nothing)],
+        ] {
+            assert!(!is_out_of_order(&in_order), "{in_order:?}");
+        }
+        for out_of_order in [
+            vec![(Some(1), nothing), (Some(2), appoint)],
+            vec![(Some(1), nothing), (Some(2), reserve)],
+            vec![(Some(1), reserve), (Some(2), appoint)],
+            vec![(Some(1), appoint), (Some(1), nothing), (Some(3), reserve)],
+            vec![(Some(1), appoint), (None, appoint)],
+            vec![(None, reserve)],
+        ] {
+            assert!(is_out_of_order(&out_of_order), "{out_of_order:?}");
+        }
+    }
+
+    #[test]
+    fn an_outcome_says_itself_that_it_departs() {
+        let says = |value: Value| departs(&part(&[(1, Value::object([("departs", value)]))]));
+        assert!(says(Value::Bool(true)) && says(Value::Int(1)));
+        assert!(!says(Value::Bool(false)) && !says(Value::Int(0)) && !says(Value::Null));
+        assert!(!departs(&part(&[(1, Value::object::<String>([]))])));
+    }
+}

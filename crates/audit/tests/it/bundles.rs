@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use audit::bundle::{Archive, BundleEvidence, Closing, EarlierNote, Files, MemoryFiles, pack, write};
+use audit::bundle::{Archive, BundleError, BundleEvidence, Closing, EarlierNote, Files, MemoryFiles, pack, write};
 use audit::verify::{Evidence, Held, Kind, MemoryEvidence, Options, Outcome, Policy, Report, Scope, verify_epochs};
 use audit::{Act, Actor, ObjRef, Why, XValue};
 use domain::doors::{Draw as _, SeededEntropy};
@@ -438,6 +438,66 @@ fn a_bundle_that_claims_a_size_beyond_every_count_is_refused_and_not_counted() {
     files.replace("checkpoint", Some(world.key.sign_note(&head.to_body().unwrap()).into_bytes()));
     let report = verified(&files, &[world.key.verifier()], None);
     assert_eq!(report.exit, 5, "{:?}", report.findings);
+}
+
+#[test]
+fn openings_out_of_order_or_of_no_entry_are_found() {
+    let mut world = play("order of openings", Twist::None);
+    taken_out(&mut world, "all");
+    let files = bundle_of(&world.evidence());
+    let text = String::from_utf8(files.all()["openings.jsonl"].clone()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let beyond = lines[lines.len() - 1].rsplit_once(':').unwrap().0.to_owned() + &format!(":{}}}", world.leaves.len());
+    let swapped = [&lines[1..2], &lines[..1], &lines[2..]].concat();
+    let twice = [&lines[..1], &lines[..1], &lines[1..]].concat();
+    let of_no_entry = [lines.as_slice(), &[beyond.as_str()]].concat();
+    for touched in [swapped, twice, of_no_entry] {
+        let mut files = files.clone();
+        files.replace("openings.jsonl", Some((touched.join("\n") + "\n").into_bytes()));
+        let report = verified(&files, &[world.key.verifier()], None);
+        let hit = |finding: &audit::verify::Finding| finding.kind == Kind::FileMalformed && finding.detail.contains("out of order");
+        assert!(report.findings.iter().any(hit), "{:?}", report.findings);
+    }
+}
+
+#[test]
+fn a_bundle_is_not_finished_under_a_note_that_is_not_of_its_entries() {
+    let world = play("another note", Twist::None);
+    let evidence = world.evidence();
+    let size = evidence.size;
+    let signed = |origin: &str, size: u64| {
+        let key = SigningKey::from_seed(origin, [1; 32]).unwrap();
+        key.sign_note(&Checkpoint { origin: origin.to_owned(), size, root: tlog::hash::empty() }.to_body().unwrap())
+    };
+    let written = |note: String| write(&evidence, Closing { checkpoint: note, ..closing(&evidence) }, &mut MemoryFiles::default());
+    assert!(matches!(written(signed(ORIGIN, size)), Err(BundleError::Root)));
+    for note in
+        [signed(ORIGIN, size - 1), signed(ORIGIN, size + 1), signed("justesse.example/other/decisions/1", size), "no note".to_owned()]
+    {
+        assert!(matches!(written(note), Err(BundleError::Checkpoint)));
+    }
+    let mut hole = evidence.clone();
+    hole.leaves[3] = None;
+    assert!(matches!(write(&hole, closing(&evidence), &mut MemoryFiles::default()), Err(BundleError::Entry(3))));
+}
+
+#[test]
+fn only_earlier_notes_and_the_proofs_of_what_everybody_asks_for_go_along() {
+    let world = play("what goes along", Twist::None);
+    let mut evidence = world.evidence();
+    evidence.earlier.push(evidence.checkpoint.clone().unwrap());
+    let files = bundle_of(&evidence);
+    let names = |under: &str| files.all().keys().filter_map(|path| path.strip_prefix(under)).map(str::to_owned).collect::<Vec<_>>();
+    let size = world.leaves.len();
+    let mut earlier = [size / 3, size / 2].map(|size| size.to_string());
+    earlier.sort();
+    assert_eq!(names("checkpoints/"), earlier);
+    let proven = [Act::RankingRecord, Act::DecisionRecord, Act::ScoresReveal, Act::EpochStart];
+    let is_proven = |leaf: &Vec<u8>| audit::Leaf::parse(leaf).unwrap().act.is_some_and(|act| proven.contains(&act));
+    let mut proofs: Vec<String> = (0..size).filter(|seq| is_proven(&world.leaves[*seq])).map(|seq| format!("{seq}.tlog-proof")).collect();
+    proofs.sort();
+    assert!(proofs.len() >= 3);
+    assert_eq!(names("proofs/"), proofs);
 }
 
 #[test]

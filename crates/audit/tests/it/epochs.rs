@@ -12,7 +12,7 @@ use audit::verify::{Evidence, Kind, MemoryEvidence, NoticeKind, Options, Outcome
 use audit::{Act, ObjRef, Why};
 use domain::canonical::{Form, Value};
 use domain::doors::Draw as _;
-use tlog::SigningKey;
+use tlog::{Checkpoint, SigningKey};
 
 fn both(old: &MemoryEvidence, new: &MemoryEvidence) -> Vec<Report> {
     verify_epochs(&[old, new], Options::default()).unwrap()
@@ -103,6 +103,59 @@ fn a_lost_tail_that_is_stated_is_a_notice() {
     let reports = both(&before, &evidence);
     assert_eq!(reports[1].exit, 0, "{:?}", reports[1].findings);
     assert_eq!(reports[1].notices.iter().map(|notice| notice.kind).collect::<Vec<_>>(), [NoticeKind::LostTail]);
+}
+
+#[test]
+fn a_tail_that_nobody_had_signed_is_a_notice() {
+    let mut world = play("unsigned tail", Twist::NewEpoch);
+    let before = world.before.clone().unwrap();
+    let stated = i64::try_from(before.size).unwrap() + 2;
+    let evidence = restate(&mut world, "have_size", Value::Int(stated));
+    let report = both(&before, &evidence).pop().unwrap();
+    assert_eq!(report.exit, 0, "{:?}", report.findings);
+    assert_eq!(report.notices.iter().map(|notice| notice.kind).collect::<Vec<_>>(), [NoticeKind::UnsignedTail]);
+}
+
+/// An epoch that goes on after the last three entries were lost. They had been signed; of the first two, the new epoch may say that it had them.
+fn with_lost_tail(seed: &str, have_more: u64) -> Report {
+    let mut world = play(seed, Twist::None);
+    let released = world.note_at(world.leaves.len());
+    world.leaves.truncate(world.leaves.len() - 3);
+    let size = world.leaves.len() as u64;
+    world.openings.retain(|seq, _| *seq < size);
+    world.turn();
+    let before = world.before.clone().unwrap();
+    restate(&mut world, "have_size", Value::Int(i64::try_from(size + have_more).unwrap()));
+    let evidence = restate(&mut world, "old_note", Value::str(STANDARD.encode(released)));
+    both(&before, &evidence).pop().unwrap()
+}
+
+#[test]
+fn a_lost_tail_of_which_a_part_was_never_signed_is_both_notices() {
+    let report = with_lost_tail("both tails", 2);
+    assert_eq!(report.exit, 0, "{:?}", report.findings);
+    assert_eq!(report.notices.iter().map(|notice| notice.kind).collect::<Vec<_>>(), [NoticeKind::LostTail, NoticeKind::UnsignedTail]);
+}
+
+#[test]
+fn entries_that_were_signed_and_stated_to_be_there_must_be_there() {
+    has(&with_lost_tail("withheld tail", 3), 4, Kind::OldNote);
+    has(&with_lost_tail("withheld tail", 4), 4, Kind::OldNote);
+}
+
+#[test]
+fn a_released_note_with_another_root_is_not_of_the_epoch_before() {
+    for unsigned in [0, 2] {
+        let mut world = play("forged note", Twist::None);
+        let size = world.leaves.len() as u64;
+        let forged = Checkpoint { origin: ORIGIN.to_owned(), size, root: tlog::hash::empty() };
+        let forged = world.key.sign_note(&forged.to_body().unwrap());
+        world.turn();
+        let before = world.before.clone().unwrap();
+        restate(&mut world, "have_size", Value::Int(i64::try_from(size + unsigned).unwrap()));
+        let evidence = restate(&mut world, "old_note", Value::str(STANDARD.encode(forged)));
+        has(&both(&before, &evidence)[1], 4, Kind::OldNote);
+    }
 }
 
 #[test]
