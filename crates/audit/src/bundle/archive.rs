@@ -332,4 +332,43 @@ mod tests {
         let bytes = [first.local(), b"x".to_vec(), second.local(), b"y".to_vec(), central, tail].concat();
         assert!(matches!(Archive::open(Cursor::new(bytes)), Err(Refused::Archive(_))));
     }
+
+    #[test]
+    fn a_folder_is_packed_into_one_file_with_its_length_and_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("bundle.zip");
+        fs::write(folder.path().join("bundle.zip.part"), "of a program that was stopped").unwrap();
+        let mut new = Folder::begin(&target).unwrap();
+        for (path, bytes) in [("tile/0/000.p/1", b"hash".as_slice()), ("checkpoint", b"note"), ("empty", b"")] {
+            new.put(path, bytes).unwrap();
+        }
+        let told = new.finish_packed(&target).unwrap();
+        let bytes = fs::read(&target).unwrap();
+        assert_eq!(bytes, packed());
+        assert_eq!(told, Packed { bytes: bytes.len() as u64, digest: hex(&Sha256::digest(&bytes)) });
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    }
+
+    /// Something of this length, all zeros.
+    struct Zeros(u64);
+
+    impl Read for Zeros {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            into.fill(0);
+            Ok(into.len())
+        }
+    }
+
+    impl Seek for Zeros {
+        fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+            Ok(self.0)
+        }
+    }
+
+    #[test]
+    fn an_archive_of_more_than_4_gib_is_refused_by_its_length() {
+        assert!(matches!(Archive::open(Zeros(BYTES_MAX + 1)), Err(Refused::TooLarge)));
+        assert!(matches!(Archive::open(Zeros(BYTES_MAX)), Err(Refused::Archive(_))));
+        assert!(matches!(Archive::open(Zeros(END_BYTES - 1)), Err(Refused::Archive("it is too short"))));
+    }
 }

@@ -289,4 +289,52 @@ mod tests {
         assert_eq!(Folder::open(&target).unwrap().read("tile/0/000").unwrap().unwrap(), b"x");
         assert!(Folder::begin(&target).is_err(), "nothing that exists is written over");
     }
+
+    #[test]
+    fn a_path_has_at_most_two_hundred_characters() {
+        assert!(is_plain(&"a".repeat(PATH_MAX)));
+        assert!(!is_plain(&"a".repeat(PATH_MAX + 1)));
+    }
+
+    #[test]
+    fn a_folder_gives_its_files_and_passes_over_what_systems_leave() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("tile/0")).unwrap();
+        for (path, bytes) in [("checkpoint", "note"), ("tile/0/000", "hash"), (".DS_Store", "x"), ("tile/Thumbs.db", "x")] {
+            fs::write(folder.path().join(path), bytes).unwrap();
+        }
+        let read: Box<dyn Files> = Box::new(Folder::open(folder.path()).unwrap());
+        let sizes = BTreeMap::from([("checkpoint".to_owned(), 4), ("tile/0/000".to_owned(), 4)]);
+        assert_eq!(Files::sizes(&read), &sizes);
+        assert_eq!(Files::read(&read, "tile/0/000").unwrap().unwrap(), b"hash");
+        assert_eq!(Files::read(&read, ".DS_Store").unwrap(), None);
+        // Of what grew since, one byte more than there was shows that it did.
+        fs::write(folder.path().join("checkpoint"), "note and more").unwrap();
+        assert_eq!(Files::read(&read, "checkpoint").unwrap().unwrap(), b"note ");
+        fs::write(folder.path().join("tile/a b"), "x").unwrap();
+        assert!(matches!(Folder::open(folder.path()), Err(Refused::Path(path)) if path == "tile/a b"));
+    }
+
+    #[test]
+    fn a_file_in_memory_takes_the_place_of_another_or_goes_away() {
+        let mut files = MemoryFiles::default();
+        files.put("a", b"one").unwrap();
+        files.put("a", b"other").unwrap();
+        assert_eq!((files.sizes().get("a"), files.read("a").unwrap()), (Some(&5), Some(b"other".to_vec())));
+        files.replace("a", None);
+        assert!(files.sizes().is_empty() && files.all().is_empty());
+    }
+
+    #[test]
+    fn no_file_of_a_new_folder_is_written_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut new = Folder::begin(&folder.path().join("bundle")).unwrap();
+        for path in ["tile/0/000", "tile/0/001", "tile/entries/000"] {
+            new.put(path, b"x").unwrap();
+        }
+        assert_eq!(new.put("tile/0/000", b"y").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert!(new.put("tile/0/000/a", b"y").is_err(), "a file is no folder");
+        assert_eq!(new.put("a//b", b"y").unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        assert_eq!(Folder::open(new.path()).unwrap().sizes().len(), 3);
+    }
 }

@@ -147,4 +147,34 @@ mod tests {
         assert_eq!(About::parse(text.as_bytes()), Some(about));
         assert_eq!(About::parse(text.replace("bundle/1", "bundle/2").as_bytes()), None);
     }
+
+    #[test]
+    fn each_choice_of_openings_has_its_word() {
+        for (scope, code) in [(Scope::None, "none"), (Scope::Scores, "scores"), (Scope::All, "all")] {
+            assert_eq!((scope_code(scope), scope_of(code)), (code, Some(scope)));
+        }
+        assert_eq!(scope_of("some"), None);
+    }
+
+    #[test]
+    fn the_event_by_which_a_bundle_was_made_reads_back() {
+        let event = EventId::parse("00000000-0000-4000-8000-0000000000a1");
+        let about = About { origin: "a.example/b/decisions/1".to_owned(), size: 9, min_index: 4, scope: Scope::All, event };
+        assert!(event.is_some());
+        assert_eq!(About::parse(about.to_text("0.1.0").unwrap().as_bytes()), Some(about));
+    }
+
+    #[test]
+    fn an_opening_reads_back_from_its_line() {
+        let o = ObjRef::parse("candidate/00000000-0000-4000-8000-0000000000a1").unwrap();
+        let opening = OpeningRead { o, n: Projection::Rank, salt: [7; SALT_BYTES], payload: b"{\"l\":4}".to_vec() };
+        let line = opening_line(12, &opening).unwrap();
+        let (seq, read) = parse_opening(line.strip_suffix('\n').unwrap()).unwrap();
+        assert!(seq == 12 && read == opening);
+        for (part, other) in
+            [("12", "-12"), ("rank", "ranks"), ("candidate/", "candidate"), ("\"BwcH", "\"BwcHBwcH"), ("\"seq\"", "\"sec\"")]
+        {
+            assert!(parse_opening(&line.trim_end().replacen(part, other, 1)).is_none(), "{part}");
+        }
+    }
 }

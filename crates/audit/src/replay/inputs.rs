@@ -130,3 +130,139 @@ impl Inputs<'_> {
         candidates.iter().filter_map(|candidate| self.ratings.get(candidate)).flatten().copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::VacancyId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::replay::Replay;
+    use crate::replay::tests::{entry, leaf};
+
+    const VACANCY: Option<u128> = Some(1);
+
+    fn person(n: u128) -> AuditRef {
+        AuditRef(Uuid::from_u128(n))
+    }
+
+    fn at(seq: u64) -> Place {
+        Place { epoch: 1, seq }
+    }
+
+    fn seqs(places: impl IntoIterator<Item = Place>) -> Vec<u64> {
+        places.into_iter().map(|place| place.seq).collect()
+    }
+
+    fn card(act: &str, card: u128, panelist: u128, candidate: u128) -> crate::Leaf {
+        entry(
+            act,
+            VACANCY,
+            &[candidate],
+            [
+                ("obj", Value::str(format!("scorecard/{}", Uuid::from_u128(card)))),
+                ("actor", Value::str(format!("user/{}", Uuid::from_u128(panelist)))),
+                ("auth", Value::str("passkey")),
+                ("role", Value::str("panelist")),
+            ],
+        )
+    }
+
+    fn played(log: &[crate::Leaf]) -> VacancyReplay {
+        let mut replay = Replay::new();
+        for (seq, leaf) in (0..).zip(log) {
+            replay.apply(at(seq), leaf, &[]);
+        }
+        replay.vacancy(VacancyId(Uuid::from_u128(1))).unwrap().clone()
+    }
+
+    fn cards(of: &BTreeMap<AuditRef, Vec<PanelScores<'_>>>, candidate: u128) -> Vec<u64> {
+        let mut seqs = seqs(of.get(&person(candidate)).into_iter().flatten().map(|scores| scores.place));
+        seqs.sort_unstable();
+        seqs
+    }
+
+    #[test]
+    fn a_ranking_rests_on_the_latest_scorecards_before_it_and_before_the_reveal() {
+        let aside = entry("scorecard.set_aside", VACANCY, &[7], [("x", Value::object([("leaf", Value::str("1:4"))]))]);
+        let vacancy = played(&[
+            card("scorecard.submit", 51, 21, 7),
+            card("scorecard.submit", 52, 22, 7),
+            card("scorecard.correct", 51, 21, 7),
+            leaf("scores.reveal", VACANCY, &[], Some("vacancy")),
+            card("scorecard.revise", 51, 21, 7),
+            aside,
+            card("scorecard.submit", 53, 22, 8),
+        ]);
+        let nobody = BTreeSet::new();
+        for (place, last, before) in [
+            (0, vec![], vec![]),
+            (1, vec![0], vec![0]),
+            (2, vec![0, 1], vec![0, 1]),
+            (3, vec![1, 2], vec![1, 2]),
+            (4, vec![1, 2], vec![1, 2]),
+            (5, vec![1, 4], vec![1, 2]),
+            (6, vec![1, 2], vec![1, 2]),
+        ] {
+            let inputs = vacancy.inputs(at(place), &nobody);
+            assert_eq!((cards(&inputs.last, 7), cards(&inputs.before, 7)), (last, before), "at {place}");
+            assert_eq!(inputs.candidates.contains(&person(7)), place > 0, "at {place}");
+        }
+        let late = vacancy.inputs(at(7), &nobody);
+        assert_eq!((cards(&late.last, 8), cards(&late.before, 8)), (vec![6], vec![]));
+        assert_eq!(late.candidates, BTreeSet::from([person(7), person(8)]));
+        assert_eq!(seqs(late.of_candidates(&BTreeSet::from([person(7)]))), [1, 2]);
+        let common = |place| seqs(vacancy.inputs(at(place), &nobody).common);
+        assert_eq!((common(3), common(4), common(5), common(6)), (vec![], vec![3], vec![3], vec![3, 5]));
+    }
+
+    #[test]
+    fn ties_ratings_retirements_and_withdrawals_count_from_the_entry_after_them() {
+        let retired = |act, id: &str| entry(act, VACANCY, &[], [("x", Value::object([("ids", Value::Array(vec![Value::str(id)]))]))]);
+        let vacancy = played(&[
+            leaf("tie.record", VACANCY, &[7, 8], None),
+            leaf("tie.record", VACANCY, &[7, 8], None),
+            leaf("tie.record", VACANCY, &[8, 9], None),
+            retired("competency.retire", "C1"),
+            retired("question.retire", "C1.a"),
+            leaf("candidate.withdraw", VACANCY, &[8], None),
+            leaf("panel_rating.set", VACANCY, &[7], None),
+            leaf("panel_rating.set", VACANCY, &[7], None),
+        ]);
+        let (nobody, one) = (BTreeSet::new(), BTreeSet::from([person(7)]));
+        for (place, common, also) in [
+            (0, vec![], vec![]),
+            (1, vec![0], vec![0]),
+            (2, vec![1], vec![0, 1]),
+            (3, vec![1, 2], vec![0, 1, 2]),
+            (4, vec![1, 2, 3], vec![0, 1, 2]),
+            (5, vec![1, 2, 3], vec![0, 1, 2, 4]),
+            (8, vec![1, 2, 3], vec![0, 1, 2, 4]),
+        ] {
+            let inputs = vacancy.inputs(at(place), &nobody);
+            assert_eq!((seqs(inputs.common), seqs(inputs.also)), (common, also), "at {place}");
+            assert_eq!(inputs.ties.len() as u64, place.min(3), "at {place}");
+        }
+        let retired = |place| vacancy.inputs(at(place), &nobody).retired.into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!((retired(3), retired(4)), (String::new(), "C1".to_owned()));
+        let withdrawn = |place| vacancy.inputs(at(place), &nobody).withdrawn;
+        assert_eq!((withdrawn(5), withdrawn(6)), (BTreeSet::new(), BTreeSet::from([person(8)])));
+        // What may not be read might be of any competency: each stands for itself, and may be named or not.
+        let unread = |place| seqs(vacancy.inputs(at(place), &nobody).unread_ratings(&one));
+        assert_eq!((unread(6), unread(7), unread(8)), (vec![], vec![6], vec![6, 7]));
+        assert_eq!(seqs(vacancy.inputs(at(8), &nobody).of_candidates(&one)), Vec::<u64>::new());
+    }
+
+    #[test]
+    fn a_reveal_of_people_who_were_all_erased_need_not_be_named() {
+        let vacancy = played(&[
+            leaf("scores.reveal", VACANCY, &[7], Some("candidate")),
+            leaf("scores.reveal", VACANCY, &[7, 8], Some("candidate")),
+            leaf("scores.reveal", VACANCY, &[], Some("vacancy")),
+        ]);
+        let inputs = vacancy.inputs(at(3), &BTreeSet::from([person(7)]));
+        assert_eq!((seqs(inputs.common), seqs(inputs.also)), (vec![1, 2], vec![0]));
+        let inputs = vacancy.inputs(at(2), &BTreeSet::new());
+        assert_eq!((seqs(inputs.common), seqs(inputs.also)), (vec![0, 1], vec![]));
+    }
+}

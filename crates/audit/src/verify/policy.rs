@@ -195,4 +195,33 @@ mod tests {
             assert_eq!(Policy::parse(&format!("{}{last}", lines())), Err(error), "{last}");
         }
     }
+
+    #[test]
+    fn an_address_may_follow_a_key_and_nothing_else() {
+        let with_address = |line: &str| {
+            lines()
+                .lines()
+                .map(|one| if one.starts_with(line) { format!("{one} https://a.example\n") } else { format!("{one}\n") })
+                .collect::<String>()
+        };
+        let plain = Policy::parse(&format!("{}\n# the end\nquorum council\n", lines())).unwrap();
+        for line in ["log", "witness"] {
+            assert_eq!(Policy::parse(&format!("{}quorum council\n", with_address(line))).as_ref(), Ok(&plain));
+        }
+        let twice = with_address("log").replace("https://a.example", "https://a.example more");
+        assert_eq!(Policy::parse(&format!("{twice}quorum none\n")), Err(PolicyError::Line(2)));
+        assert_eq!(Policy::parse(&format!("{}group none any council\nquorum none\n", lines())), Err(PolicyError::Name(6)));
+        assert_eq!(Policy::parse(&format!("{}group all\nquorum none\n", lines())), Err(PolicyError::Line(6)));
+    }
+
+    #[test]
+    fn the_least_number_of_signers_is_that_of_the_smallest_way_to_meet_it() {
+        let required = |text: &str| Policy::parse(&format!("{}{text}", lines())).unwrap().required();
+        assert_eq!(required("quorum none\n"), 0);
+        assert_eq!(required("quorum site\n"), 1);
+        assert_eq!(required("group two 2 council auditor site\nquorum two\n"), 2);
+        assert_eq!(required("group three 3 council auditor site\nquorum three\n"), 3);
+        assert_eq!(required("group pair all council auditor\ngroup either any pair site\nquorum either\n"), 1);
+        assert_eq!(required("group pair all council auditor\ngroup both all pair site\nquorum both\n"), 3);
+    }
 }

@@ -391,6 +391,7 @@ fn a_data_key_unwraps_for_its_person_under_its_key_only() {
     let entropy = entropy();
     let (one, other) = (KeyEncryptionKey::new("k1", entropy.bytes()), KeyEncryptionKey::new("k2", entropy.bytes()));
     let (subject, stranger) = (AuditRef(entropy.uuid_v4()).into(), AuditRef(entropy.uuid_v4()).into());
+    assert_eq!((one.id(), other.id()), ("k1", "k2"));
     let key = DataKey::draw(&entropy);
     let opening = Opening::draw(ObjRef::new("row", entropy.uuid_v4()), Projection::Row, subject, "1".to_owned(), &entropy);
     let sealed = key.seal(&opening, crate::support::ORIGIN, 0, &entropy);
