@@ -357,4 +357,14 @@ mod tests {
         let past = Tile::new(0, (1 << 55) - 1, 256).unwrap();
         assert_eq!(past.stored_indexes(), Err(TooLarge));
     }
+
+    #[test]
+    fn a_run_says_where_it_stands() {
+        let full = Run::new(3, 256).unwrap();
+        assert_eq!((full.index(), full.width(), full.start(), full.is_full()), (3, 256, 768, true));
+        let partial = Tile::new(2, 4, 5).unwrap();
+        assert_eq!((partial.level(), partial.run()), (2, Run::new(4, 5).unwrap()));
+        assert!(!partial.run().is_full());
+        assert_eq!(Run::new(0, 0), Err(TileError::Width(0)));
+    }
 }

@@ -371,4 +371,18 @@ mod tests {
         assert!(matches!(Archive::open(Zeros(BYTES_MAX)), Err(Refused::Archive(_))));
         assert!(matches!(Archive::open(Zeros(END_BYTES - 1)), Err(Refused::Archive("it is too short"))));
     }
+
+    #[test]
+    fn an_archive_has_the_bytes_that_the_format_says() {
+        let mut files = MemoryFiles::default();
+        files.put("a", b"x").unwrap();
+        let mut bytes = Vec::new();
+        pack(&files, &mut bytes).unwrap();
+        let common = "1400 0008 0000 0000 2100 8316dc8c 01000000 01000000 0100 0000";
+        let local = format!("504b0304 {common} 61 78");
+        // Made on Unix, and a plain file that its owner writes and everybody reads.
+        let central = format!("504b0102 1403 {common} 0000 0000 0000 0000a481 00000000 61");
+        let end = "504b0506 0000 0000 0100 0100 2f000000 20000000 0000";
+        assert_eq!(hex(&bytes), [local.as_str(), &central, end].concat().replace(' ', ""));
+    }
 }
