@@ -196,6 +196,28 @@ fn what_an_act_does_not_take_is_refused() {
 }
 
 #[test]
+fn an_entry_of_sixty_thousand_bytes_is_written_and_one_byte_more_is_not() {
+    const KIND: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    let entropy = entropy();
+    let ctx = ctx(&entropy);
+    let ids: Vec<Uuid> = (0..450).map(|_| entropy.uuid_v4()).collect();
+    // Each row has a kind of one letter; longer kinds fill what is left.
+    let finished = |mut fill: usize| {
+        let mut event = Event::new(EventId(Uuid::nil()), Act::BackupCreate, ObjRef::new("thing", Uuid::nil()));
+        for id in &ids {
+            let more = fill.min(KIND.len() - 1);
+            fill -= more;
+            let o = ObjRef::new(&KIND[..=more], *id);
+            event = event.seal(Sealing { o, n: Projection::Row, subject: ctx.org.into(), payload: Value::Null });
+        }
+        event.finish(&ctx, &entropy).map(|(leaf, _)| leaf.bytes.len())
+    };
+    let least = finished(0).unwrap();
+    assert_eq!(finished(60_000 - least), Ok(60_000));
+    assert_eq!(finished(60_001 - least), Err(LeafError::Form(LeafFault::Size(60_001))));
+}
+
+#[test]
 fn entries_of_one_transaction_point_at_each_other_by_the_places_they_get() {
     let entropy = entropy();
     let ctx = ctx(&entropy);

@@ -245,6 +245,8 @@ fn consistency_from_nothing_and_to_itself_needs_no_hash_and_takes_none() {
     assert_eq!(verify(&[], 0, empty, 0), Err(ProofError::Root));
     assert_eq!(verify(&[], 5, log.roots[5], 8), Err(ProofError::Length { expected: 4, got: 0 }));
     assert_eq!(verify(&[root; 2], 4, log.roots[4], 8), Err(ProofError::Length { expected: 1, got: 2 }));
+    assert_eq!(verify(&[root; 3], 5, log.roots[5], 8), Err(ProofError::Length { expected: 4, got: 3 }));
+    assert_eq!(verify(&[root; 5], 5, log.roots[5], 8), Err(ProofError::Length { expected: 4, got: 5 }));
 }
 
 #[test]
