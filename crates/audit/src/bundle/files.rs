@@ -316,6 +316,19 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_of_4_gib_is_opened_and_one_of_a_byte_more_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        // Without contents, which takes no room on the disk.
+        let file = File::create(folder.path().join("large")).unwrap();
+        file.set_len(BYTES_MAX).unwrap();
+        assert_eq!(Folder::open(folder.path()).unwrap().sizes().get("large"), Some(&BYTES_MAX));
+        fs::write(folder.path().join("one"), "x").unwrap();
+        assert!(matches!(Folder::open(folder.path()), Err(Refused::TooLarge)));
+        file.set_len(BYTES_MAX + 1).unwrap();
+        assert!(matches!(Folder::open(folder.path()), Err(Refused::TooLarge)));
+    }
+
+    #[test]
     fn a_file_in_memory_takes_the_place_of_another_or_goes_away() {
         let mut files = MemoryFiles::default();
         files.put("a", b"one").unwrap();
