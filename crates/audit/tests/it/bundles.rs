@@ -5,14 +5,16 @@ use std::io::Cursor;
 use audit::bundle::{Archive, BundleError, BundleEvidence, Closing, EarlierNote, Files, MemoryFiles, pack, write};
 use audit::verify::{Evidence, Held, Kind, MemoryEvidence, Options, Outcome, Policy, Report, Scope, verify_epochs};
 use audit::{Act, Actor, ObjRef, Why, XValue};
+use domain::canonical::hex;
 use domain::doors::{Draw as _, SeededEntropy};
 use domain::ids::AuditRef;
+use sha2::{Digest as _, Sha256};
 use tlog::cosignature::CosigningKey;
 use tlog::note::SignedNote;
 use tlog::tile::{Run, TilePath};
 use tlog::{Checkpoint, SigningKey, VerifyingKey, entries};
 
-use crate::support::{ORIGIN, Twist, World, play};
+use crate::support::{ORIGIN, Twist, World, play, user};
 use crate::tamper::{clean, finds, instances, tampered, times};
 
 /// The bundle of a log as it is handed out.
@@ -438,6 +440,31 @@ fn a_bundle_that_claims_a_size_beyond_every_count_is_refused_and_not_counted() {
     files.replace("checkpoint", Some(world.key.sign_note(&head.to_body().unwrap()).into_bytes()));
     let report = verified(&files, &[world.key.verifier()], None);
     assert_eq!(report.exit, 5, "{:?}", report.findings);
+}
+
+#[test]
+fn a_bundle_of_a_pruned_log_verifies_without_the_entries_that_are_gone() {
+    let mut world = World::new("pruned bundle");
+    world.origin = "justesse.example/demo/access/1";
+    world.key = SigningKey::from_seed(world.origin, world.entropy.bytes()).unwrap();
+    let (auditor, candidate) = (world.person(), world.person());
+    for _ in 0..300 {
+        let view = world.event(Act::FileView, ObjRef::candidate(candidate)).subject(candidate).why(Why::Audit);
+        world.commit(&user(auditor, audit::Role::Auditor), vec![view]);
+    }
+    let mut files = bundle_of(&world.evidence());
+    let about = String::from_utf8(files.all()["bundle.json"].clone()).unwrap();
+    files.replace("bundle.json", Some(about.replace("\"min_index\":0", "\"min_index\":256").into_bytes()));
+    files.replace("tile/entries/000", None);
+    let digest = |bytes: &[u8]| hex(&Sha256::digest(bytes));
+    let sums: String =
+        files.all().iter().filter(|(path, _)| *path != "SHA256SUMS").map(|(path, bytes)| format!("{}  {path}\n", digest(bytes))).collect();
+    files.replace("SHA256SUMS", Some(sums.into_bytes()));
+    let report = verified(&files, &[world.key.verifier()], None);
+    assert_eq!((report.exit, &report.findings, report.min_index), (0, &Vec::new(), 256));
+    let mut altered = files.clone();
+    altered.replace("tile/entries/001.p/44", None);
+    assert!(verified(&altered, &[world.key.verifier()], None).findings.iter().any(|finding| finding.kind == Kind::FileMissing));
 }
 
 #[test]
