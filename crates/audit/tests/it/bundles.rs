@@ -457,9 +457,9 @@ fn a_bundle_of_a_pruned_log_verifies_without_the_entries_that_are_gone() {
     files.replace("bundle.json", Some(about.replace("\"min_index\":0", "\"min_index\":256").into_bytes()));
     files.replace("tile/entries/000", None);
     let digest = |bytes: &[u8]| hex(&Sha256::digest(bytes));
-    let sums: String =
-        files.all().iter().filter(|(path, _)| *path != "SHA256SUMS").map(|(path, bytes)| format!("{}  {path}\n", digest(bytes))).collect();
-    files.replace("SHA256SUMS", Some(sums.into_bytes()));
+    let listed = files.all().iter().filter(|(path, _)| *path != "SHA256SUMS");
+    let sums: Vec<String> = listed.map(|(path, bytes)| format!("{}  {path}\n", digest(bytes))).collect();
+    files.replace("SHA256SUMS", Some(sums.concat().into_bytes()));
     let report = verified(&files, &[world.key.verifier()], None);
     assert_eq!((report.exit, &report.findings, report.min_index), (0, &Vec::new(), 256));
     let mut altered = files.clone();

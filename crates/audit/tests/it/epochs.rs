@@ -203,6 +203,22 @@ fn a_pruned_log_still_verifies_and_its_stored_hashes_are_checked() {
 }
 
 #[test]
+fn a_missing_entry_leaves_the_process_unjudged_and_an_altered_stored_hash_does_not() {
+    let evidence = play("judged", Twist::None).evidence();
+    let mut hole = evidence.clone();
+    hole.leaves[3] = None;
+    let report = verify(&hole, Options::default()).unwrap();
+    has(&report, 3, Kind::LeafMissing);
+    assert!([Stage::Rankings, Stage::Process].iter().all(|stage| report.not_run.contains(stage)), "{:?}", report.not_run);
+    let mut altered = evidence;
+    altered.nodes[0].0[0] ^= 1;
+    let report = verify(&altered, Options::default()).unwrap();
+    has(&report, 3, Kind::NodeHash);
+    assert_eq!(report.not_run, [Stage::Consistency]);
+    assert_eq!(report.decisions[0].result, Outcome::Match);
+}
+
+#[test]
 fn an_act_that_is_not_known_and_a_clock_that_goes_back_are_notices() {
     let mut world = play("notices", Twist::None);
     let last = world.leaves.len() as u64 - 1;
