@@ -219,6 +219,15 @@ fn a_missing_entry_leaves_the_process_unjudged_and_an_altered_stored_hash_does_n
 }
 
 #[test]
+fn however_many_openings_are_missing_one_notice_says_that_they_may_have_been_erased_later() {
+    let mut evidence = play("erased later", Twist::ErasureUnderHold).evidence();
+    evidence.openings.clear();
+    let report = verify(&evidence, Options::default()).unwrap();
+    assert!(report.findings.iter().filter(|finding| finding.kind == Kind::OpeningMissing).count() > 1);
+    assert_eq!(report.notices.iter().map(|notice| notice.kind).collect::<Vec<_>>(), [NoticeKind::ErasedLater]);
+}
+
+#[test]
 fn an_act_that_is_not_known_and_a_clock_that_goes_back_are_notices() {
     let mut world = play("notices", Twist::None);
     let last = world.leaves.len() as u64 - 1;
