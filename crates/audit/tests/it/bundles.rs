@@ -468,6 +468,22 @@ fn a_bundle_of_a_pruned_log_verifies_without_the_entries_that_are_gone() {
 }
 
 #[test]
+fn a_bundle_that_names_another_log_or_size_than_its_checkpoint_is_found() {
+    let mut world = play("about", Twist::None);
+    taken_out(&mut world, "all");
+    let files = bundle_of(&world.evidence());
+    let about = String::from_utf8(files.all()["bundle.json"].clone()).unwrap();
+    let size = world.leaves.len();
+    for other in [about.replace(&format!("\"size\":{size}"), "\"size\":1"), about.replace(ORIGIN, crate::support::NEXT_ORIGIN)] {
+        let mut files = files.clone();
+        files.replace("bundle.json", Some(other.into_bytes()));
+        let report = verified(&files, &[world.key.verifier()], None);
+        let hit = |finding: &audit::verify::Finding| finding.kind == Kind::FileMalformed && finding.detail.contains("than the checkpoint");
+        assert!(report.findings.iter().any(hit), "{:?}", report.findings);
+    }
+}
+
+#[test]
 fn openings_out_of_order_or_of_no_entry_are_found() {
     let mut world = play("order of openings", Twist::None);
     taken_out(&mut world, "all");
