@@ -28,7 +28,7 @@ done
 "$program" audit export --data "$folder/data" --out "$folder/decisions" --openings scores --reason "seeds" >/dev/null || exit 1
 seed tables server/src/demo/candidates.csv
 seed framework frameworks/*.toml
-seed note "$folder/decisions/checkpoint" "$folder/access/checkpoint"
+seed note "$folder/decisions/checkpoint"
 seed policy "$folder/access/policy"
 seed archive "$folder/access.zip"
 mapfile -t proofs < <(find "$folder/decisions" -name '*.tlog-proof' | head -20)

@@ -6,11 +6,12 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use psychometrics::exact::Ratio;
+use psychometrics::exact::{Ratio, weighted_mean};
 use psychometrics::numeric::streams::Key;
 use psychometrics::panel::{
     Candidates, Cell, Comparison, Design, Fit, Posterior, Presence, Questions, Rating, Scale, composite_cells, inversions, places,
 };
+use psychometrics::weights::{Scores, Weightings, drawn};
 
 const SCALE: Scale = Scale { lowest: 1.0, highest: 5.0 };
 
@@ -87,6 +88,41 @@ fn typical(criterion: &mut Criterion) {
     }
 }
 
+/// Everything that one save of a score may ask for: the exact order, the model with its draws, and what weights near the declared ones would change.
+fn whole(criterion: &mut Criterion) {
+    let weights: Vec<Ratio> = (1..=8).map(Ratio::from).collect();
+    let around = Weightings::around(&weights).unwrap();
+    for (name, raters) in [("3 raters", 3), ("3 of 8 raters", 8)] {
+        let ratings = vacancy(raters);
+        criterion.bench_function(&format!("vacancy/order, model, draws and 10,000 weightings, {name}"), |b| {
+            b.iter(|| {
+                let means: Vec<Vec<Ratio>> = black_box(&ratings).chunks(3 * 8).map(means_of_three).collect();
+                let total =
+                    |means: &Vec<Ratio>| weighted_mean(&weights.iter().copied().zip(means.iter().copied()).collect::<Vec<_>>()).unwrap();
+                let mut order: Vec<(Ratio, usize)> = means.iter().map(total).zip(0..).collect();
+                order.sort_by_key(|(total, _)| std::cmp::Reverse(*total));
+                let cells = composite_cells(&weights, &ratings, Presence::FourFifths).unwrap();
+                let design = Design::of(&cells.cells).unwrap();
+                let posterior = Posterior::of(&design, SCALE).unwrap();
+                let standings = posterior.standings(&Questions { tops: vec![1, 5], ..Questions::default() }).unwrap();
+                let stability = drawn(&Scores::new(means).unwrap(), &around, 10_000).unwrap();
+                (order, standings, posterior.covariance(), posterior.reliability(3.0, Comparison::Absolute), stability)
+            });
+        });
+    }
+}
+
+/// The mean of three raters' levels on each competency; a rater's levels stand together.
+fn means_of_three(ratings: &[Rating]) -> Vec<Ratio> {
+    let third = Ratio::new(1, 3).unwrap();
+    (0..8)
+        .map(|at| {
+            let sum = (0..3).try_fold(Ratio::ZERO, |sum, rater| sum.checked_add(ratings[rater * 8 + at].level)).unwrap();
+            sum.checked_mul(third).unwrap()
+        })
+        .collect()
+}
+
 fn growth(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("growth");
     group.sample_size(10).measurement_time(Duration::from_secs(2)).warm_up_time(Duration::from_millis(500));
@@ -112,5 +148,5 @@ fn many_raters(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reml, posterior, typical, growth, many_raters);
+criterion_group!(benches, reml, posterior, typical, whole, growth, many_raters);
 criterion_main!(benches);

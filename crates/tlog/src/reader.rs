@@ -19,14 +19,6 @@ pub trait HashReader {
     fn read(&self, indexes: &[u64]) -> Result<Vec<Hash>, Self::Error>;
 }
 
-impl<R: HashReader + ?Sized> HashReader for &R {
-    type Error = R::Error;
-
-    fn read(&self, indexes: &[u64]) -> Result<Vec<Hash>, Self::Error> {
-        (**self).read(indexes)
-    }
-}
-
 /// All stored hashes of a tree in storage order, held in memory.
 #[derive(Debug, Clone, Copy)]
 pub struct StoredHashes<'a>(pub &'a [Hash]);

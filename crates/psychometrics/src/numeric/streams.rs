@@ -54,6 +54,11 @@ impl Stream {
         uniform(self.0.next_u64())
     }
 
+    /// The numbers that as many calls of [`uniform`](Self::uniform) would give, faster.
+    pub fn fill_uniform(&mut self, numbers: &mut [f64]) {
+        self.fill(numbers, uniform);
+    }
+
     /// Standard normal, by the inverse of the distribution.
     pub fn normal(&mut self) -> f64 {
         normal::quantile(self.uniform())
@@ -61,7 +66,7 @@ impl Stream {
 
     /// The numbers that as many calls of [`normal`](Self::normal) would give, faster.
     pub fn fill_normal(&mut self, numbers: &mut [f64]) {
-        self.fill(numbers, uniform);
+        self.fill_uniform(numbers);
         normal::replace_by_quantiles(numbers);
     }
 

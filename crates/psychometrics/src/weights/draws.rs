@@ -1,6 +1,6 @@
 //! Counting places over drawn weightings.
 //!
-//! Invariant: weighting number i comes from stream i; composites are summed and alternatives compared in a canonical order, so that neither the order of the alternatives
+//! Invariant: weighting number i comes from the stream of its block; composites are summed and alternatives compared in a canonical order, so that neither the order of the alternatives
 //! nor that of the criteria shows.
 //! Limit: criteria that the scores and the distribution of weights leave interchangeable are drawn in the order given; relabelling those moves results by the error of the draws.
 #![expect(clippy::indexing_slicing, reason = "the tables below are made with the sizes they are read with")]
@@ -16,7 +16,7 @@ use crate::numeric::canonical::canonical;
 use crate::numeric::parallel::{in_order, part_of};
 use crate::numeric::streams::Key;
 
-/// Weightings that are compared at a time.
+/// Weightings that are drawn and compared at a time.
 const BLOCK: usize = 64;
 /// Parts into which the draws are cut.
 const PARTS: usize = 8;
@@ -40,7 +40,7 @@ pub(super) fn count(scores: &Scores, weightings: &Weightings, draws: u32) -> Res
     let sampler = Sampler::new(weightings, &order)?;
     let groups = groups(scores, &order);
     let (criteria, total) = (order.len(), scores.alternatives());
-    let key = Key::of("weights", [criteria as u64], order.iter().flat_map(|criterion| weightings.traits(*criterion)));
+    let key = Key::of("weights in blocks", [criteria as u64], order.iter().flat_map(|criterion| weightings.traits(*criterion)));
 
     let parts = in_order(PARTS, |part| {
         let blocks = part_of((draws as usize).div_ceil(BLOCK), part, PARTS);
@@ -64,18 +64,13 @@ fn tallied(
     range: Range<usize>,
 ) -> Result<Sums, WeightsError> {
     let mut sums = Sums::of(groups.len(), total, criteria);
-    let mut weighting = vec![0.0; criteria];
     let mut weights = vec![0.0; criteria * BLOCK];
     let mut composites = vec![[0.0; BLOCK]; groups.len()];
     let mut ahead = vec![[0_u64; BLOCK]; groups.len()];
     for first in range.clone().step_by(BLOCK) {
         let lanes = BLOCK.min(range.end - first);
-        for lane in 0..lanes {
-            sampler.draw(&mut key.stream((first + lane) as u64), &mut weighting)?;
-            for (row, weight) in weights.chunks_mut(BLOCK).zip(&weighting) {
-                row[lane] = *weight;
-            }
-        }
+        // The whole block, even where fewer are asked for: what a weighting is does not depend on how many follow it.
+        sampler.draw(&mut key.stream((first / BLOCK) as u64), &mut weights, BLOCK)?;
         for (composite, group) in composites.iter_mut().zip(groups) {
             *composite = [0.0; BLOCK];
             for (score, weights) in group.scores.iter().zip(weights.chunks(BLOCK)) {
@@ -108,15 +103,18 @@ fn compare(composites: &[[f64; BLOCK]], groups: &[Group], lanes: usize, ahead: &
         for other in one + 1..groups.len() {
             let other_size = groups[other].members.len() as u64;
             let (before, after) = ahead.split_at_mut(other);
-            let (own, others) = (&mut before[one], &mut after[0]);
+            let ahead = before[one][..lanes].iter_mut().zip(&mut after[0][..lanes]);
+            let composites = composites[one][..lanes].iter().zip(&composites[other][..lanes]);
             let mut count = 0;
-            for lane in 0..lanes {
+            for ((own, others), (composite, other)) in ahead.zip(composites) {
                 // Groups are sorted, so that a composite that rounding has made equal goes to the one that is better on the first criterion that differs. One that dominates
                 // is before those it dominates and, because rounding is monotone, never below them: so it is always ahead.
-                let wins = u64::from(composites[one][lane] >= composites[other][lane]);
+                let wins = u64::from(composite >= other);
                 count += wins;
-                others[lane] += wins * size;
-                own[lane] += (1 - wins) * other_size;
+                // All ones or none: neither a branch nor a product, so that several are compared at once.
+                let mask = wins.wrapping_neg();
+                *others += mask & size;
+                *own += !mask & other_size;
             }
             wins[one * groups.len() + other] += u32::try_from(count).unwrap_or_default();
         }

@@ -11,6 +11,7 @@ mod dominance;
 mod draws;
 mod exact;
 mod figure;
+mod gamma;
 mod smaa;
 mod space;
 

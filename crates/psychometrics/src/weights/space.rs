@@ -1,6 +1,7 @@
 //! Which weightings are thought of, and how they are drawn.
 #![expect(clippy::indexing_slicing, reason = "every list has one entry per criterion: the constructor checks it")]
 
+use super::gamma::Gamma;
 use super::{WeightsError, normalised};
 use crate::exact::Ratio;
 use crate::numeric::streams::Stream;
@@ -98,7 +99,7 @@ impl Weightings {
 /// Weightings made ready for drawing, with the criteria in canonical order.
 pub(super) enum Sampler {
     Uniform(UniformSampler),
-    Dirichlet { shapes: Vec<f64> },
+    Dirichlet { gammas: Vec<Gamma> },
 }
 
 pub(super) struct UniformSampler {
@@ -142,40 +143,51 @@ impl Sampler {
                     return Err(WeightsError::Concentration);
                 }
                 let weights = normalised(weights, weights.len())?;
-                Ok(Self::Dirichlet {
-                    shapes: canonical.iter().map(|criterion| weights[*criterion].to_f64() * f64::from(*concentration)).collect(),
-                })
+                let gamma = |criterion: &usize| Gamma::of(weights[*criterion].to_f64() * f64::from(*concentration));
+                Ok(Self::Dirichlet { gammas: canonical.iter().map(gamma).collect() })
             }
         }
     }
 
-    /// Draws one weighting into `weights`, in canonical order.
-    pub(super) fn draw(&self, stream: &mut Stream, weights: &mut [f64]) -> Result<(), WeightsError> {
+    /// Draws `lanes` weightings: row by row the weights of one criterion, in canonical order.
+    pub(super) fn draw(&self, stream: &mut Stream, weights: &mut [f64], lanes: usize) -> Result<(), WeightsError> {
         match self {
             Self::Uniform(sampler) => {
-                for _ in 0..ATTEMPTS {
-                    sampler.attempt(stream, weights);
-                    if !sampler.limited || sampler.allows(weights) {
-                        return Ok(());
+                let mut one = vec![0.0; sampler.floor.len()];
+                for lane in 0..lanes {
+                    sampler.draw(stream, &mut one)?;
+                    for (row, weight) in weights.chunks_mut(lanes).zip(&one) {
+                        row[lane] = *weight;
                     }
                 }
-                Err(WeightsError::TooTight)
             }
-            Self::Dirichlet { shapes } => {
-                for (weight, shape) in weights.iter_mut().zip(shapes) {
-                    *weight = gamma(stream, *shape);
+            Self::Dirichlet { gammas } => {
+                let mut sums = vec![0.0; lanes];
+                for (row, gamma) in weights.chunks_mut(lanes).zip(gammas) {
+                    gamma.fill(stream, row);
+                    sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += *weight);
                 }
-                let sum: f64 = weights.iter().sum();
-                for weight in weights {
-                    *weight /= sum;
+                for row in weights.chunks_mut(lanes) {
+                    row.iter_mut().zip(&sums).for_each(|(weight, sum)| *weight /= sum);
                 }
-                Ok(())
             }
         }
+        Ok(())
     }
 }
 
 impl UniformSampler {
+    /// Draws one weighting, as often as it takes to find one within the limits.
+    fn draw(&self, stream: &mut Stream, weights: &mut [f64]) -> Result<(), WeightsError> {
+        for _ in 0..ATTEMPTS {
+            self.attempt(stream, weights);
+            if !self.limited || self.allows(weights) {
+                return Ok(());
+            }
+        }
+        Err(WeightsError::TooTight)
+    }
+
     /// Uniform on the simplex above the floor: exponential variates by their sum (Devroye 1986, *Non-Uniform Random Variate Generation*, p. 568), in the order asked for.
     fn attempt(&self, stream: &mut Stream, weights: &mut [f64]) {
         for weight in weights.iter_mut() {
@@ -196,51 +208,5 @@ impl UniformSampler {
 
     fn allows(&self, weights: &[f64]) -> bool {
         weights.iter().zip(self.lower.iter().zip(&self.upper)).all(|(weight, (lower, upper))| lower <= weight && weight <= upper)
-    }
-}
-
-/// A gamma variate with the given shape and scale 1.
-///
-/// Source: Marsaglia and Tsang 2000, "A Simple Method for Generating Gamma Variables", *ACM Transactions on Mathematical Software* 26:363-372, with its device for shapes
-/// below 1: Γ(a) is Γ(a + 1) times a uniform to the power 1/a.
-fn gamma(stream: &mut Stream, shape: f64) -> f64 {
-    if shape < 1.0 {
-        let power = libm::exp(libm::log(stream.uniform()) / shape);
-        return gamma(stream, shape + 1.0) * power;
-    }
-    let centre = shape - 1.0 / 3.0;
-    let slope = 1.0 / libm::sqrt(9.0 * centre);
-    loop {
-        let normal = stream.normal();
-        let root = 1.0 + slope * normal;
-        if root <= 0.0 {
-            continue;
-        }
-        let (cube, square) = (root * root * root, normal * normal);
-        let uniform = stream.uniform();
-        // The first test needs no logarithm and nearly always decides.
-        if uniform < 1.0 - 0.0331 * square * square || libm::log(uniform) < 0.5 * square + centre * (1.0 - cube + libm::log(cube)) {
-            return centre * cube;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::gamma;
-    use crate::numeric::streams::Key;
-
-    #[test]
-    fn gamma_variates_have_the_mean_and_the_variance_of_their_shape() {
-        let key = Key::of("test", [], []);
-        for (index, shape) in [(0, 0.3), (1, 1.0), (2, 5.0), (3, 40.0)] {
-            let mut stream = key.stream(index);
-            let draws: Vec<f64> = (0..40_000).map(|_| gamma(&mut stream, shape)).collect();
-            let mean = draws.iter().sum::<f64>() / 40_000.0;
-            let variance = draws.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / 40_000.0;
-            // Five standard errors: of the mean √(a/n), of the variance √((6/a + 2)/n) of itself.
-            assert!((mean - shape).abs() < 5.0 * (shape / 4e4).sqrt(), "{shape}: mean {mean}");
-            assert!((variance / shape - 1.0).abs() < 5.0 * ((6.0 / shape + 2.0) / 4e4).sqrt(), "{shape}: variance {variance}");
-        }
     }
 }
