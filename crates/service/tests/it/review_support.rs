@@ -142,7 +142,8 @@ impl Round {
 
     /// Waits until an export lies ready.
     pub async fn ready(&self, auditor: &Asker, id: BundleId) -> Bundle {
-        for _ in 0..1_000 {
+        // Exports are made in the background, one after the other: beside many other tests that takes its time.
+        for _ in 0..12_000 {
             let all = self.stage.service.bundles(self.stage.service.grant::<ListBundles>(auditor).unwrap()).await.unwrap();
             let bundle = all.into_iter().find(|view| view.bundle.id == id).unwrap().bundle;
             match bundle.progress {
