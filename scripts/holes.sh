@@ -40,7 +40,7 @@ for name in "${names[@]}"; do
         echo "$name: MISSED, the tests stay green"
         failed=1
     else
-        echo "$name: found by $(grep -c '^test .*FAILED\|^    [a-z_]*::.*$' "$copy/../said") tests"
+        echo "$name: found by $(grep -oE '^    [a-z_]+(::[a-z_0-9]+)+$' "$copy/../said" | sort -u | wc -l) tests"
     fi
     git apply --reverse "$holes/$name.patch"
 done
