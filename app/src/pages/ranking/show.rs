@@ -118,7 +118,6 @@ fn total_words(lang: Lang, total: Ratio) -> String {
     if total.is_whole() { decimal_words(total, PLACES, lang) } else { value_words(lang, total) }
 }
 
-/// Who comes first, in words.
 /// Who stands first, who shares the last post, and how sure that is.
 pub fn in_short(lang: Lang, view: &RankingView, posts: u32) -> AnyView {
     let sure = view.analysis.as_ref().and_then(|analysis| analysis.first_words(lang));
@@ -126,6 +125,7 @@ pub fn in_short(lang: Lang, view: &RankingView, posts: u32) -> AnyView {
     whole_codes(&words.join(" ")).into_any()
 }
 
+/// Who comes first, in words.
 fn sentence(lang: Lang, view: &RankingView) -> String {
     let ranked: Vec<&RowView> = view.rows.iter().filter(|row| row.row.status == Status::Ranked).collect();
     let first: Vec<&str> = ranked.iter().filter(|row| row.row.rank == Some(1)).map(|row| row.code.as_str()).collect();

@@ -88,15 +88,20 @@ fn an_older_note_than_the_last_one_signed_hides_a_tail_and_is_found() {
     has(&both(&before, &evidence)[1], 4, Kind::OldNote);
 }
 
-#[test]
-fn a_lost_tail_that_is_stated_is_a_notice() {
-    // The database was restored from a backup that lacks the last entries; the note says what was released before.
-    let mut world = play("lost tail", Twist::None);
+/// A new epoch after a restore from a backup that lacks the last three entries, and the note that says what was released before.
+fn tail_lost(seed: &str) -> (World, String) {
+    let mut world = play(seed, Twist::None);
     let released = world.note_at(world.leaves.len());
     world.leaves.truncate(world.leaves.len() - 3);
     let size = world.leaves.len() as u64;
     world.openings.retain(|seq, _| *seq < size);
     world.turn();
+    (world, released)
+}
+
+#[test]
+fn a_lost_tail_that_is_stated_is_a_notice() {
+    let (mut world, released) = tail_lost("lost tail");
     let before = world.before.clone().unwrap();
     let note = STANDARD.encode(released);
     let evidence = restate(&mut world, "old_note", Value::str(note));
@@ -118,14 +123,9 @@ fn a_tail_that_nobody_had_signed_is_a_notice() {
 
 /// An epoch that goes on after the last three entries were lost. They had been signed; of the first two, the new epoch may say that it had them.
 fn with_lost_tail(seed: &str, have_more: u64) -> Report {
-    let mut world = play(seed, Twist::None);
-    let released = world.note_at(world.leaves.len());
-    world.leaves.truncate(world.leaves.len() - 3);
-    let size = world.leaves.len() as u64;
-    world.openings.retain(|seq, _| *seq < size);
-    world.turn();
+    let (mut world, released) = tail_lost(seed);
     let before = world.before.clone().unwrap();
-    restate(&mut world, "have_size", Value::Int(i64::try_from(size + have_more).unwrap()));
+    restate(&mut world, "have_size", Value::Int(i64::try_from(before.size + have_more).unwrap()));
     let evidence = restate(&mut world, "old_note", Value::str(STANDARD.encode(released)));
     both(&before, &evidence).pop().unwrap()
 }

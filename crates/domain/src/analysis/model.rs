@@ -128,9 +128,7 @@ pub(super) fn placed<'r>(data: &Data, posterior: &Posterior<'_>, ranked: &[&'r R
             let number = data.candidates.binary_search(&row.candidate).ok()?;
             let at = design.candidates().binary_search(&number).ok()?;
             let (total, mean, without) = (row.total?.to_f64(), means.get(at)?, posterior.adjusted().get(at)?);
-            // In a crossed design the effect is nothing, up to rounding that must not show.
-            let effect = if design.is_crossed() { 0.0 } else { mean - without };
-            Some(Placed { row, at, adjusted: total - effect, shift: total - mean })
+            Some(Placed { row, at, adjusted: total - (mean - without), shift: total - mean })
         })
         .collect()
 }

@@ -147,7 +147,7 @@ fn solve(rows: &[(f64, usize)], steps: usize, thresholds: &[f64], extreme: Extre
             (mean + expected.mean, variance + expected.variance)
         })
     };
-    // Nothing is nearly certain nearer than this to where the rest is easiest and hardest.
+    // A hundred logits beyond where the rest puts every rating, the expected score is at its end.
     let (mut low, mut high) =
         rows.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (rest, _)| (low.min(-rest - 100.0), high.max(-rest + 100.0)));
     for _ in 0..100 {
